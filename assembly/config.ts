@@ -1,0 +1,100 @@
+// Every compile-time knob of the stack. Override one with `asc --use NAME=value`.
+// Each entry: what it is, unit, range, default. Nothing is allocated after boot, so these figures are the RAM budget.
+
+// ---- board -------------------------------------------------------------------------------------------------------
+
+/** 1 when the board lends `checksum` and `copy_and_sum` (hal/board.ts); 0 uses the AssemblyScript twins. 0 or 1. */
+// @ts-ignore: decorator
+@inline export const BOARD_SUMS: i32 = isDefined(USE_BOARD_SUMS) ? USE_BOARD_SUMS : 1;
+
+/** UDP port whose datagrams trap the stack on purpose, for the trap test build; 0 = none. 0..65535. */
+// @ts-ignore: decorator
+@inline export const TRAP_PORT: i32 = isDefined(USE_TRAP_PORT) ? USE_TRAP_PORT : 0;
+
+// ---- frames ------------------------------------------------------------------------------------------------------
+
+/** Largest IPv4 packet on the link, octets (RFC 894). 576..1500. */
+// @ts-ignore: decorator
+@inline export const MTU: i32 = 1500;
+
+/** Octets in front of every frame buffer that a driver may overwrite: command words and alignment. Multiple of 4, + 2. */
+// @ts-ignore: decorator
+@inline export const MAC_HEADROOM: i32 = 10;
+
+/** One frame buffer: headroom, 14 octets of header, MTU, 4 of FCS, up to 3 of word rounding. Multiple of 4. */
+// @ts-ignore: decorator
+@inline export const FRAME_BUFFER: i32 = (MAC_HEADROOM + 14 + MTU + 4 + 3 + 3) & ~3;
+
+/** Frames handled in one `poll` before the firmware gets the core back. 1..64. */
+// @ts-ignore: decorator
+@inline export const POLL_BURST: i32 = 8;
+
+// ---- ARP ---------------------------------------------------------------------------------------------------------
+
+/** Neighbour cache entries; the least recently used resolved one is evicted. Power of two, 4..64. */
+// @ts-ignore: decorator
+@inline export const ARP_ENTRIES: i32 = 8;
+
+/** Packets that wait for an address to be resolved, all addresses together; the newest is refused. 1..16. */
+// @ts-ignore: decorator
+@inline export const ARP_WAITING: i32 = 3;
+
+/** Of those, at most this many for one address (RFC 1122 2.3.2.2: at least one, the latest). */
+// @ts-ignore: decorator
+@inline export const ARP_WAITING_EACH: i32 = 2;
+
+/** Life of a resolved entry, ms: minutes (RFC 1122 2.3.2.1). */
+// @ts-ignore: decorator
+@inline export const ARP_LIFE_MS: u32 = 5 * 60 * 1000;
+
+// ---- UDP ---------------------------------------------------------------------------------------------------------
+
+/** UDP sockets. 1..32. */
+// @ts-ignore: decorator
+@inline export const UDP_SOCKETS: i32 = 4;
+
+/** Receive ring of one UDP socket, octets, headers included; a datagram that does not fit is dropped and counted. */
+// @ts-ignore: decorator
+@inline export const UDP_RX_BUFFER: i32 = 1536;
+
+// ---- TCP ---------------------------------------------------------------------------------------------------------
+
+/** Connections that hold buffers, every state but LISTEN and TIME-WAIT. 1..64. */
+// @ts-ignore: decorator
+@inline export const TCP_CONNECTIONS: i32 = isDefined(USE_TCP_CONNECTIONS) ? USE_TCP_CONNECTIONS : 12;
+
+/** Listening ports. 1..16. */
+// @ts-ignore: decorator
+@inline export const TCP_LISTENERS: i32 = 6;
+
+/** Connections in TIME-WAIT, small entries without buffers; when full the oldest goes. 1..64. */
+// @ts-ignore: decorator
+@inline export const TCP_TIME_WAITS: i32 = 16;
+
+/** Receive ring of a connection, octets. 536..65535. */
+// @ts-ignore: decorator
+@inline export const TCP_RX_BUFFER: i32 = isDefined(USE_TCP_RX_BUFFER) ? USE_TCP_RX_BUFFER : 1536;
+
+/** Send ring of a connection, octets. 536..65535. */
+// @ts-ignore: decorator
+@inline export const TCP_TX_BUFFER: i32 = isDefined(USE_TCP_TX_BUFFER) ? USE_TCP_TX_BUFFER : 1536;
+
+/** Runs of out-of-order octets remembered for each connection; one more is not kept. 1..8. */
+// @ts-ignore: decorator
+@inline export const TCP_HOLES: i32 = 4;
+
+/** Delayed ACK, ms (RFC 9293 3.8.6.3: less than 500); 0 acknowledges every segment at once. */
+// @ts-ignore: decorator
+@inline export const TCP_DELAYED_ACK_MS: u32 = isDefined(USE_TCP_DELAYED_ACK_MS) ? USE_TCP_DELAYED_ACK_MS : 40;
+
+/** Maximum segment lifetime, ms (RFC 9293 3.4.2: 2 minutes; 2 MSL = 2 minutes here, as Linux and lwIP choose). */
+// @ts-ignore: decorator
+@inline export const TCP_MSL_MS: u32 = isDefined(USE_TCP_MSL_MS) ? USE_TCP_MSL_MS : 60 * 1000;
+
+/** Smallest retransmission time-out, ms (RFC 6298 2.4: 1 s). */
+// @ts-ignore: decorator
+@inline export const TCP_RTO_MIN_MS: u32 = 1000;
+
+/** Largest retransmission time-out, ms (RFC 6298 2.5: at least 60 s). */
+// @ts-ignore: decorator
+@inline export const TCP_RTO_MAX_MS: u32 = 60 * 1000;

@@ -1,0 +1,55 @@
+// The Internet checksum (RFC 1071), summed in native byte order over wide words: the result is stored as it is, no
+// octet swapped. A "sum" is ones'-complement, folded to 16 bits; a checksum is its complement. The board can lend the
+// per-octet loops (hal/board.ts); the twins below do the same in AssemblyScript.
+import { BOARD_SUMS } from "../config";
+import { checksum as boardSum, copyAndSum as boardCopyAndSum } from "../../hal/board";
+
+/** A 64-bit accumulator of 32-bit words folded to 16 bits. 0 only if every octet summed was 0. */
+// @ts-ignore: decorator
+@inline export function fold(sum: u64): u32 {
+  let s = (sum & 0xffffffff) + (sum >> 32);
+  s = (s & 0xffff) + (s >> 16 & 0xffff) + (s >> 32);
+  let t = <u32>s;
+  t = (t & 0xffff) + (t >> 16);
+  return (t & 0xffff) + (t >> 16);
+}
+
+/** Sum of n octets at p, 0..0xffff; an odd last octet is padded with zero (RFC 1071 4.1). */
+// @ts-ignore: decorator
+@inline export function sum(p: usize, n: i32): u32 {
+  return BOARD_SUMS ? boardSum(p, n) : sumTwin(p, n);
+}
+
+/** Copies n octets from src to dst (not overlapping) and gives their sum. */
+// @ts-ignore: decorator
+@inline export function copyAndSum(dst: usize, src: usize, n: i32): u32 {
+  return BOARD_SUMS ? boardCopyAndSum(dst, src, n) : copyAndSumTwin(dst, src, n);
+}
+
+/** `sum` without the board's help. */
+export function sumTwin(p: usize, n: i32): u32 {
+  let s: u64 = 0;
+  const wide = p + (n & ~31);
+  while (p < wide) {
+    s += <u64>load<u32>(p) + <u64>load<u32>(p, 4) + <u64>load<u32>(p, 8) + <u64>load<u32>(p, 12)
+      + <u64>load<u32>(p, 16) + <u64>load<u32>(p, 20) + <u64>load<u32>(p, 24) + <u64>load<u32>(p, 28);
+    p += 32;
+  }
+  const words = p + (n & 28);
+  while (p < words) {
+    s += load<u32>(p);
+    p += 4;
+  }
+  if (n & 2) {
+    s += load<u16>(p);
+    p += 2;
+  }
+  if (n & 1) s += load<u8>(p);
+  return fold(s);
+}
+
+/** `copyAndSum` without the board's help. */
+export function copyAndSumTwin(dst: usize, src: usize, n: i32): u32 {
+  memory.copy(dst, src, n);
+  return sumTwin(src, n);
+}

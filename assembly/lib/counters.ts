@@ -1,0 +1,35 @@
+// Everything that is dropped or refused is counted by cause, and the causes are named for people in app/status. One u32 each;
+// they wrap.
+
+export const enum Counter {
+  // link
+  ETHER_SHORT, ETHER_UNKNOWN_TYPE, ETHER_NOT_FOR_US, ETHER_BAD_SOURCE,
+  ARP_SHORT, ARP_BAD_FORMAT, ARP_BAD_SENDER, ARP_UNSOLICITED, ARP_CONFLICT, ARP_TABLE_FULL, ARP_QUEUE_FULL, ARP_UNRESOLVED,
+  // network
+  IP_SHORT, IP_BAD_VERSION, IP_BAD_HEADER_LENGTH, IP_BAD_TOTAL_LENGTH, IP_BAD_CHECKSUM, IP_BAD_SOURCE, IP_NOT_FOR_US,
+  IP_FRAGMENT, IP_UNKNOWN_PROTOCOL, IP_NO_ROUTE, IP_TX_BUSY,
+  ICMP_SHORT, ICMP_BAD_CHECKSUM, ICMP_UNKNOWN_TYPE, ICMP_ECHO_TO_GROUP, ICMP_BAD_QUOTE, ICMP_RATE_LIMITED,
+  ICMP_ECHOS, ICMP_ERRORS_IN, ICMP_ERRORS_OUT,
+  // transport
+  UDP_SHORT, UDP_BAD_LENGTH, UDP_BAD_CHECKSUM, UDP_NO_PORT, UDP_BUFFER_FULL, UDP_RECEIVED, UDP_SENT,
+  TCP_SHORT, TCP_BAD_OFFSET, TCP_BAD_CHECKSUM, TCP_BAD_OPTIONS, TCP_BAD_FLAGS, TCP_TO_GROUP, TCP_NO_CONNECTION,
+  TCP_TABLE_FULL, TCP_BACKLOG_FULL, TCP_OUT_OF_WINDOW, TCP_BAD_ACK, TCP_NO_HOLE_ROOM, TCP_CHALLENGE_ACKS,
+  TCP_CHALLENGE_LIMITED, TCP_BAD_ICMP, TCP_TIME_WAIT_EVICTED, TCP_RESETS_IN, TCP_RESETS_OUT, TCP_SEGMENTS_IN,
+  TCP_SEGMENTS_OUT, TCP_RETRANSMITS, TCP_TIMEOUTS, TCP_OPENS_ACTIVE, TCP_OPENS_PASSIVE,
+  COUNT,
+}
+
+const COUNTERS: usize = memory.data(Counter.COUNT * 4, 4);
+
+/** Adds one. */
+// @ts-ignore: decorator
+@inline export function count(c: Counter): void {
+  const p = COUNTERS + (<usize>c << 2);
+  store<u32>(p, load<u32>(p) + 1);
+}
+
+/** The value of c, modulo 2^32. */
+// @ts-ignore: decorator
+@inline export function counter(c: Counter): u32 {
+  return load<u32>(COUNTERS + (<usize>c << 2));
+}

@@ -1,0 +1,28 @@
+// What a call can answer below zero: the POSIX names with Linux's numbers, negated. Results are >= 0.
+
+export const enum Err {
+  EBADF = -9,
+  EAGAIN = -11,
+  ENOMEM = -12,
+  EBUSY = -16,
+  EINVAL = -22,
+  EPIPE = -32,
+  EDESTADDRREQ = -89,
+  EMSGSIZE = -90,
+  EPROTOTYPE = -91,
+  EOPNOTSUPP = -95,
+  EADDRINUSE = -98,
+  EADDRNOTAVAIL = -99,
+  ENETDOWN = -100,
+  ENETUNREACH = -101,
+  ECONNABORTED = -103,
+  ECONNRESET = -104,
+  ENOBUFS = -105,
+  EISCONN = -106,
+  ENOTCONN = -107,
+  ETIMEDOUT = -110,
+  ECONNREFUSED = -111,
+  EHOSTUNREACH = -113,
+  EALREADY = -114,
+  EINPROGRESS = -115,
+}

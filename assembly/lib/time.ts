@@ -1,0 +1,18 @@
+// Milliseconds as u32, modulo 2^32 (49.7 days): compared only here.
+
+/** Whether a comes before b; right while they are less than 24.8 days apart. */
+// @ts-ignore: decorator
+@inline export function timeLt(a: u32, b: u32): bool {
+  return <i32>(a - b) < 0;
+}
+
+/** Milliseconds from `now` until `at`, 0 when it has passed. */
+// @ts-ignore: decorator
+@inline export function until(at: u32, now: u32): u32 {
+  const d = <i32>(at - now);
+  return d > 0 ? <u32>d : 0;
+}
+
+/** The longest that `poll` asks to sleep, ms: a caller's clock must be read well within its wrap. */
+// @ts-ignore: decorator
+@inline export const FOREVER: u32 = 60 * 1000;
