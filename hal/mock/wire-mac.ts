@@ -1,0 +1,170 @@
+// An adapter without registers, for the tests of the stack above: frames that a test injects are received, frames that the
+// stack sends wait until the test has looked at them. It keeps the whole contract of Mac, its unpleasant parts included: the
+// headroom is overwritten, the transmitter can be busy, the link can go.
+import { FRAME_BUFFER, MAC_HEADROOM } from "../../assembly/config";
+import { sum } from "../../assembly/lib/checksum";
+import { Err } from "../../assembly/lib/errors";
+import { FOREVER } from "../../assembly/lib/time";
+import { Mac, MacAddressSource, MacCounter, MacState } from "../mac";
+
+/** Frames that each of the two queues holds. Power of two. */
+// @ts-ignore: decorator
+@inline export const WIRE_FRAMES: i32 = 64;
+// @ts-ignore: decorator
+@inline const SHORTEST: i32 = 14;
+// @ts-ignore: decorator
+@inline const LONGEST: i32 = 1518;
+
+/** First in, first out, of frames; each lies 2 mod 4 as in a frame buffer. */
+class FrameQueue {
+  private store: usize = heap.alloc(WIRE_FRAMES * FRAME_BUFFER);
+  private lengths: StaticArray<i32> = new StaticArray<i32>(WIRE_FRAMES);
+  private first: i32 = 0;
+  count: i32 = 0;
+
+  /** Copies n octets at p to the end; false when full or too long for a frame buffer. */
+  push(p: usize, n: i32): bool {
+    if (this.count == WIRE_FRAMES || n > FRAME_BUFFER - MAC_HEADROOM) return false;
+    const slot = this.first + this.count & WIRE_FRAMES - 1;
+    memory.copy(this.at(slot), p, n);
+    this.lengths[slot] = n;
+    this.count++;
+    return true;
+  }
+
+  /** The oldest frame, or 0. */
+  front(): usize {
+    return this.count ? this.at(this.first) : 0;
+  }
+
+  /** Its length, or 0. */
+  frontLength(): i32 {
+    return this.count ? this.lengths[this.first] : 0;
+  }
+
+  drop(): void {
+    if (this.count == 0) return;
+    this.first = this.first + 1 & WIRE_FRAMES - 1;
+    this.count--;
+  }
+
+  private at(slot: i32): usize {
+    return (this.store + MAC_HEADROOM + 3 & ~3) + <usize>(slot * FRAME_BUFFER) - 2;
+  }
+}
+
+/** Made with link up, 100 Mbit/s full duplex, address 02:00:00:00:00:02 "from the ROM". */
+export class WireMac extends Mac {
+  private received: FrameQueue = new FrameQueue();
+  private transmitted: FrameQueue = new FrameQueue();
+  /** While true the adapter has no room: `transmit` answers Err.EAGAIN. */
+  busy: bool = false;
+  /** What `setAllMulticast` was given last. */
+  allMulticast: bool = false;
+
+  constructor() {
+    super();
+    this.counters = heap.alloc(MacCounter.SIZE);
+    memory.fill(this.counters, 0, MacCounter.SIZE);
+    this.addressSource = MacAddressSource.ROM;
+    this.address0 = 0x00000002;
+    this.address1 = 0x0200;
+    this.state = MacState.LINK_DOWN;
+    this.up();
+  }
+
+  name(): string {
+    return "wire";
+  }
+
+  poll(now: u32): u32 {
+    return FOREVER;
+  }
+
+  /** Plugs the cable in. */
+  up(): void {
+    this.turn(MacState.LINK_UP, 100, true);
+  }
+
+  /** Pulls it out: nothing is received, `transmit` answers Err.ENETDOWN. */
+  down(): void {
+    this.turn(MacState.LINK_DOWN, 0, false);
+  }
+
+  /** Puts n octets at p on the wire, for the stack to receive. When the queue is full they are lost and counted. */
+  inject(p: usize, n: i32): void {
+    if (this.state != MacState.LINK_UP) return;
+    if (!this.received.push(p, n)) this.add(MacCounter.RX_DROPPED, 1);
+  }
+
+  receive(frame: usize): i32 {
+    while (this.received.count) {
+      const n = this.received.frontLength();
+      if (n < SHORTEST || n > LONGEST) {
+        this.received.drop();
+        this.add(MacCounter.RX_BAD_LENGTH, 1);
+        continue;
+      }
+      memory.copy(frame, this.received.front(), n);
+      this.received.drop();
+      this.sum = sum(frame + SHORTEST, n - SHORTEST);
+      this.add(MacCounter.RX_FRAMES, 1);
+      this.add(MacCounter.RX_OCTETS, n);
+      return n;
+    }
+    return 0;
+  }
+
+  transmit(frame: usize, n: i32): i32 {
+    if (this.state != MacState.LINK_UP) return Err.ENETDOWN;
+    if (this.busy || !this.transmitted.push(frame, n)) {
+      this.add(MacCounter.TX_BUSY, 1);
+      return Err.EAGAIN;
+    }
+    memory.fill(frame - MAC_HEADROOM, 0xa5, MAC_HEADROOM);
+    this.add(MacCounter.TX_FRAMES, 1);
+    this.add(MacCounter.TX_OCTETS, n);
+    return n;
+  }
+
+  setAllMulticast(on: bool): void {
+    this.allMulticast = on;
+  }
+
+  /** Frames that the stack sent and no test has dropped yet. */
+  sentCount(): i32 {
+    return this.transmitted.count;
+  }
+
+  /** Address of the oldest of them, 0 when there is none. */
+  sent(): usize {
+    return this.transmitted.front();
+  }
+
+  /** Its octets, 0 when there is none. */
+  sentLength(): i32 {
+    return this.transmitted.frontLength();
+  }
+
+  /** Forgets it. */
+  dropSent(): void {
+    this.transmitted.drop();
+  }
+
+  /** One of the MacCounter. */
+  counter(c: MacCounter): u32 {
+    return load<u32>(this.counters + c);
+  }
+
+  private turn(state: MacState, speed: i32, fullDuplex: bool): void {
+    if (this.state == state) return;
+    this.state = state;
+    this.speed = speed;
+    this.fullDuplex = fullDuplex;
+    this.add(MacCounter.LINK_CHANGES, 1);
+  }
+
+  private add(c: MacCounter, n: i32): void {
+    store<u32>(this.counters + c, load<u32>(this.counters + c) + n);
+  }
+}
