@@ -4,14 +4,38 @@
 import { BOARD_SUMS } from "../config";
 import { checksum as boardSum, copyAndSum as boardCopyAndSum } from "../../hal/board";
 
-/** A 64-bit accumulator of 32-bit words folded to 16 bits. 0 only if every octet summed was 0. */
+/** A 64-bit accumulator of less than 65536 32-bit words folded to 16 bits. 0 only if every octet summed was 0. */
 // @ts-ignore: decorator
 @inline export function fold(sum: u64): u32 {
-  let s = (sum & 0xffffffff) + (sum >> 32);
-  s = (s & 0xffff) + (s >> 16 & 0xffff) + (s >> 32);
-  let t = <u32>s;
-  t = (t & 0xffff) + (t >> 16);
+  const s = reduce(sum);
+  const t = (s & 0xffff) + (s >> 16);
   return (t & 0xffff) + (t >> 16);
+}
+
+/** The accumulator as a sum below 2^18 that is the same modulo 2^16 - 1, which is what ones'-complement addition keeps. */
+// @ts-ignore: decorator
+@inline export function reduce(sum: u64): u32 {
+  return (<u32>sum & 0xffff) + (<u32>sum >> 16) + <u32>(sum >> 32);
+}
+
+/** The checksum to store for an accumulator that is not 0: the complement of its fold, never 0xffff. */
+// @ts-ignore: decorator
+@inline export function complement(sum: u64): u32 {
+  return complement32(reduce(sum));
+}
+
+/**
+ * The same for a 32-bit sum of 16-bit words that is not 0. One remainder does all folds: 2^16 is 1 modulo 2^16 - 1.
+ */
+// @ts-ignore: decorator
+@inline export function complement32(sum: u32): u32 {
+  return 0xfffe - (sum - 1) % 0xffff;
+}
+
+/** Whether a 32-bit sum of 16-bit words, a checksum among them, is zero in ones' complement: the checksum is right. */
+// @ts-ignore: decorator
+@inline export function isZero(sum: u32): bool {
+  return sum % 0xffff == 0;
 }
 
 /** Sum of n octets at p, 0..0xffff; an odd last octet is padded with zero (RFC 1071 4.1). */

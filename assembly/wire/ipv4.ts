@@ -1,0 +1,147 @@
+// IPv4 header (RFC 791 3.1): offsets, view, check, checksum, emit. Addresses are as loaded (lib/bytes ip4), lengths and
+// the identification in host order. Knows memory only.
+import { swap16, swap32 } from "../lib/bytes";
+import { complement32 } from "../lib/checksum";
+
+/** Octets from the start of the header. */
+export const enum Ipv4Off {
+  VERSION_IHL = 0,
+  TOS = 1,
+  TOTAL_LENGTH = 2,
+  IDENTIFICATION = 4,
+  FLAGS_OFFSET = 6,
+  TTL = 8,
+  PROTOCOL = 9,
+  CHECKSUM = 10,
+  SOURCE = 12,
+  DESTINATION = 16,
+  /** Size without options. */
+  SIZE = 20,
+}
+
+/** Assigned protocol numbers. */
+export const enum IpProtocol {
+  ICMP = 1,
+  TCP = 6,
+  UDP = 17,
+}
+
+/** Flags and fragment offset, host order. */
+export const enum Ipv4Flag {
+  DF = 0x4000,
+  MF = 0x2000,
+  OFFSET = 0x1fff,
+}
+
+/** First octet of a header without options. */
+// @ts-ignore: decorator
+@inline export const VERSION_4_IHL_5: u32 = 0x45;
+
+/** Time to live of what the stack sends (RFC 1122 3.2.1.7; the assigned default is 64). */
+// @ts-ignore: decorator
+@inline export const DEFAULT_TTL: u32 = 64;
+
+@unmanaged @final export class Ipv4View {
+  @inline static at(p: usize): Ipv4View {
+    return changetype<Ipv4View>(p);
+  }
+
+  /** Whether n octets at p hold a whole header with its options, and version and lengths agree: every getter is safe then. */
+  static check(p: usize, n: i32): bool {
+    if (n < Ipv4Off.SIZE) return false;
+    const ip = Ipv4View.at(p);
+    const h = ip.headerLength;
+    return ip.version == 4 && h >= Ipv4Off.SIZE && h <= n && ip.totalLength >= h && ip.totalLength <= n;
+  }
+
+  @inline get version(): u32 {
+    return <u32>load<u8>(changetype<usize>(this)) >> 4;
+  }
+  /** Octets of header, options included. */
+  @inline get headerLength(): i32 {
+    return (<i32>load<u8>(changetype<usize>(this)) & 0xf) << 2;
+  }
+  @inline get tos(): u32 {
+    return load<u8>(changetype<usize>(this), Ipv4Off.TOS);
+  }
+  /** Octets of header and payload. */
+  @inline get totalLength(): i32 {
+    return <i32>swap16(load<u16>(changetype<usize>(this), Ipv4Off.TOTAL_LENGTH));
+  }
+  @inline get identification(): u32 {
+    return swap16(load<u16>(changetype<usize>(this), Ipv4Off.IDENTIFICATION));
+  }
+  /** Ipv4Flag bits and the fragment offset in units of 8 octets. */
+  @inline get flagsOffset(): u32 {
+    return swap16(load<u16>(changetype<usize>(this), Ipv4Off.FLAGS_OFFSET));
+  }
+  @inline get ttl(): u32 {
+    return load<u8>(changetype<usize>(this), Ipv4Off.TTL);
+  }
+  @inline get protocol(): u32 {
+    return load<u8>(changetype<usize>(this), Ipv4Off.PROTOCOL);
+  }
+  /** As loaded. */
+  @inline get checksum(): u32 {
+    return load<u16>(changetype<usize>(this), Ipv4Off.CHECKSUM);
+  }
+  @inline get source(): u32 {
+    return load<u32>(changetype<usize>(this), Ipv4Off.SOURCE);
+  }
+  @inline get destination(): u32 {
+    return load<u32>(changetype<usize>(this), Ipv4Off.DESTINATION);
+  }
+
+  @inline set ttl(v: u32) {
+    store<u8>(changetype<usize>(this), v, Ipv4Off.TTL);
+  }
+  @inline set checksum(v: u32) {
+    store<u16>(changetype<usize>(this), v, Ipv4Off.CHECKSUM);
+  }
+  @inline set source(v: u32) {
+    store<u32>(changetype<usize>(this), v, Ipv4Off.SOURCE);
+  }
+  @inline set destination(v: u32) {
+    store<u32>(changetype<usize>(this), v, Ipv4Off.DESTINATION);
+  }
+
+  /**
+   * Writes a header of 20 octets for `length` octets in all: not to be fragmented, identification 0 (an atomic datagram
+   * needs none, RFC 6864 4.1), checksum set.
+   */
+  @inline emit(tos: u32, length: i32, ttl: u32, protocol: u32, source: u32, destination: u32): void {
+    const p = changetype<usize>(this);
+    const w0 = VERSION_4_IHL_5 | tos << 8 | swap16(length) << 16;
+    const w2 = ttl | protocol << 8;
+    store<u32>(p, w0);
+    store<u32>(p, <u32>Ipv4Flag.DF >> 8 << 16, Ipv4Off.IDENTIFICATION);
+    store<u32>(p, source, Ipv4Off.SOURCE);
+    store<u32>(p, destination, Ipv4Off.DESTINATION);
+    const sum = (w0 & 0xffff) + (w0 >> 16) + (<u32>Ipv4Flag.DF >> 8) + w2
+      + (source & 0xffff) + (source >> 16) + (destination & 0xffff) + (destination >> 16);
+    store<u32>(p, w2 | complement32(sum) << 16, Ipv4Off.TTL);
+  }
+}
+
+/**
+ * The pseudo-header of TCP and UDP (RFC 9293 3.1, RFC 768) over n octets of segment: a 64-bit accumulator to add 32-bit words or
+ * 16-bit sums to, and to be folded by lib/checksum.
+ */
+// @ts-ignore: decorator
+@inline export function pseudoSum(source: u32, destination: u32, protocol: u32, n: i32): u64 {
+  return <u64>source + <u64>destination + <u64>((protocol << 8) + swap16(n));
+}
+
+/**
+ * The same as a small 32-bit sum (below 2^19), to which 16-bit sums may be added: the cheaper form where nothing but
+ * a payload's sum is added, for lib/checksum `isZero` and `complement32`.
+ */
+// @ts-ignore: decorator
+@inline export function pseudoSum32(source: u32, destination: u32, protocol: u32, n: i32): u32 {
+  return (source & 0xffff) + (source >> 16) + (destination & 0xffff) + (destination >> 16) + (protocol << 8) + swap16(n);
+}
+
+/** The network's mask of a prefix of 0..32 bits, wire order. */
+export function maskOf(prefix: i32): u32 {
+  return prefix <= 0 ? 0 : swap32(0xffffffff << (32 - prefix));
+}
