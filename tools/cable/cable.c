@@ -1,0 +1,230 @@
+#define _GNU_SOURCE
+#include "cable.h"
+
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+  /** Frames taken from one end before the other gets its turn. */
+  BURST = 64,
+  /** Frames kept for a receiver whose queue is full, each direction. */
+  WAITING_MAX = 512,
+  /** How often the PC asks for the device's address until it answers, ns. */
+  ASK_INTERVAL = 200 * 1000 * 1000,
+};
+
+static const enum direction DIRECTIONS[] = {TO_PC, TO_DEVICE};
+
+static uint64_t now_ns(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+// ---- out of the cable ----------------------------------------------------------------------------------------------
+
+/** Hands a frame to its receiver. Returns false when that has no room; else the frame is done with. */
+static bool hand_over(struct cable *c, struct frame *f, uint64_t now) {
+  struct tally *t = &c->tally[f->direction];
+  const enum sent sent = port_send(&c->ends[f->direction], f->octets, f->length);
+  if (sent == SENT_FULL) return false;
+  if (sent == SENT) {
+    t->delivered++;
+    pcapng_write(&c->record, f, now);
+  } else {
+    t->refused++;
+  }
+  return true;
+}
+
+/** A frame reaches the far end, behind those that wait there already, if any. */
+static void arrive(struct cable *c, struct frame *f, uint64_t now) {
+  struct list *waiting = &c->waiting[f->direction];
+  if (!waiting->first && hand_over(c, f, now)) {
+    queue_give(&c->queue, f);
+  } else if (waiting->length < WAITING_MAX) {
+    list_append(waiting, f);
+  } else {
+    c->tally[f->direction].refused++;
+    queue_give(&c->queue, f);
+  }
+}
+
+static void release_waiting(struct cable *c, enum direction d, uint64_t now) {
+  struct list *waiting = &c->waiting[d];
+  while (waiting->first && hand_over(c, waiting->first, now)) queue_give(&c->queue, list_pop(waiting));
+}
+
+/** Frames that were held back leave: one of their direction has overtaken them, or their time is up. */
+static void release_held(struct cable *c, enum direction d, uint64_t now) {
+  struct frame *f;
+  while ((f = list_pop(&c->held[d])) != NULL) arrive(c, f, now);
+}
+
+/** Delivers all that is due. Returns the time of the next thing to deliver, or UINT64_MAX. */
+static uint64_t deliver(struct cable *c, uint64_t now) {
+  struct frame *f;
+  while ((f = queue_first(&c->queue)) != NULL && f->due <= now) {
+    queue_pop(&c->queue);
+    if (f->marks & MARK_REORDERED) {
+      f->due += REORDER_HOLD;
+      list_append(&c->held[f->direction], f);
+    } else {
+      const enum direction d = f->direction;
+      arrive(c, f, now);
+      release_held(c, d, now);
+    }
+  }
+  uint64_t next = f ? f->due : UINT64_MAX;
+  for (int d = 0; d < 2; d++) {
+    const struct frame *held = c->held[d].first;
+    if (held && held->due <= now) release_held(c, DIRECTIONS[d], now);
+    else if (held && held->due < next) next = held->due;
+  }
+  return next;
+}
+
+// ---- into the cable ------------------------------------------------------------------------------------------------
+
+/** Records a frame that the cable loses, and forgets it. */
+static void lose(struct cable *c, struct frame *f, uint32_t mark, uint64_t now) {
+  f->marks = mark;
+  pcapng_write(&c->record, f, now);
+  queue_give(&c->queue, f);
+}
+
+static void duplicate(struct cable *c, const struct frame *f) {
+  struct frame *copy = queue_take(&c->queue);
+  if (!copy) return;
+  c->tally[f->direction].duplicated++;
+  copy->due = f->due;
+  copy->direction = f->direction;
+  copy->marks = f->marks | MARK_DUPLICATE;
+  copy->bit = f->bit;
+  copy->length = f->length;
+  memcpy(copy->octets, f->octets, f->length);
+  queue_push(&c->queue, copy);
+}
+
+/** Puts a frame of the pool on its way, or loses it, as its fate says. */
+static void send_off(struct cable *c, struct frame *f, const struct fate *fate, uint64_t now) {
+  struct tally *t = &c->tally[f->direction];
+  if (fate->overflow) {
+    t->overflow++;
+    lose(c, f, MARK_OVERFLOW, now);
+    return;
+  }
+  if (fate->lost) {
+    t->lost++;
+    lose(c, f, MARK_LOST, now);
+    return;
+  }
+  if (fate->corrupted) {
+    t->corrupted++;
+    f->marks |= MARK_CORRUPTED;
+    f->bit = fate->bit;
+    f->octets[fate->bit / 8] ^= (uint8_t)(1u << fate->bit % 8);
+  }
+  if (fate->reordered) {
+    t->reordered++;
+    f->marks |= MARK_REORDERED;
+  }
+  f->due = fate->due;
+  queue_push(&c->queue, f);
+  if (fate->duplicated) duplicate(c, f);
+}
+
+/** A sender puts n octets on the cable; short frames are padded as a sender's MAC does (IEEE 802.3 4A.2.3.2.4). */
+static void enter(struct cable *c, enum direction d, const uint8_t *octets, size_t n, uint64_t now) {
+  struct tally *t = &c->tally[d];
+  t->frames++;
+  t->octets += n;
+  if (n < FRAME_HEADER || n > FRAME_MAX) {
+    t->runt += n < FRAME_HEADER;
+    t->oversize += n > FRAME_MAX;
+    return;
+  }
+  const uint32_t length = n < FRAME_MIN ? FRAME_MIN : (uint32_t)n;
+  const struct fate fate = lane_decide(&c->lanes[d], &c->impair, length, now);
+  struct frame *f = queue_take(&c->queue);
+  if (!f) {
+    t->overflow++;
+    return;
+  }
+  f->direction = d;
+  f->length = length;
+  memcpy(f->octets, octets, n);
+  memset(f->octets + n, 0, length - n);
+  send_off(c, f, &fate, now);
+}
+
+/** Takes what waits at the end where frames of direction d come in. */
+static void collect(struct cable *c, enum direction d) {
+  uint8_t octets[2048];
+  struct port *from = &c->ends[d == TO_PC ? TO_DEVICE : TO_PC];
+  for (int i = 0; i < BURST; i++) {
+    const size_t n = port_receive(from, octets, sizeof octets);
+    if (n == 0) return;
+    enter(c, d, octets, n, now_ns());
+  }
+}
+
+// ---- the loop ------------------------------------------------------------------------------------------------------
+
+/** Asks for the device's address until it is known. Returns when to ask again, or UINT64_MAX. */
+static uint64_t look_for_device(struct cable *c, uint64_t now, uint64_t due) {
+  struct neighbour *n = &c->neighbour;
+  if (n->file < 0) return UINT64_MAX;
+  if (neighbour_answered(n)) {
+    puts("cable: the device answers ARP");
+    fflush(stdout);
+    return UINT64_MAX;
+  }
+  if (now < due) return due;
+  neighbour_ask(n);
+  return now + ASK_INTERVAL;
+}
+
+/** Sleeps until a frame comes, a full receiver has room again, the kernel has news, or the time `until`. */
+static void wait_for_work(struct cable *c, uint64_t now, uint64_t until, const sigset_t *wake) {
+  struct pollfd fds[] = {
+    {.fd = c->ends[TO_PC].in, .events = POLLIN},
+    {.fd = c->ends[TO_DEVICE].in, .events = POLLIN},
+    {.fd = c->waiting[TO_PC].first ? c->ends[TO_PC].out : -1, .events = POLLOUT},
+    {.fd = c->waiting[TO_DEVICE].first ? c->ends[TO_DEVICE].out : -1, .events = POLLOUT},
+    {.fd = c->neighbour.file, .events = POLLIN},
+  };
+  const uint64_t left = until > now ? until - now : 0;
+  const struct timespec t = {.tv_sec = (time_t)(left / 1000000000u), .tv_nsec = (long)(left % 1000000000u)};
+  ppoll(fds, sizeof fds / sizeof fds[0], until == UINT64_MAX ? NULL : &t, wake);
+}
+
+void cable_run(struct cable *c, const volatile sig_atomic_t *stop, const sigset_t *wake) {
+  uint64_t ask_due = 0;
+  while (!*stop) {
+    for (int d = 0; d < 2; d++) {
+      release_waiting(c, DIRECTIONS[d], now_ns());
+      collect(c, DIRECTIONS[d]);
+    }
+    const uint64_t now = now_ns(), next = deliver(c, now);
+    ask_due = look_for_device(c, now, ask_due);
+    wait_for_work(c, now, next < ask_due ? next : ask_due, wake);
+  }
+}
+
+void cable_report(const struct cable *c) {
+  static const char *const NAMES[] = {"device to PC", "PC to device"};
+  for (int d = 0; d < 2; d++) {
+    const struct tally *t = &c->tally[d];
+    const uint64_t out = t->delivered + t->lost + t->overflow + t->runt + t->oversize + t->refused;
+    printf("cable: %s: %" PRIu64 " frames, %" PRIu64 " octets: delivered %" PRIu64 ", lost %" PRIu64
+           ", duplicated %" PRIu64 ", reordered %" PRIu64 ", corrupted %" PRIu64 ", overflow %" PRIu64 ", runt %" PRIu64
+           ", oversize %" PRIu64 ", refused %" PRIu64 ", in flight %" PRIu64 "\n",
+           NAMES[d], t->frames, t->octets, t->delivered, t->lost, t->duplicated, t->reordered, t->corrupted,
+           t->overflow, t->runt, t->oversize, t->refused, t->frames + t->duplicated - out);
+  }
+  fflush(stdout);
+}
