@@ -1,0 +1,29 @@
+// The module's exports: the firmware calls `boot` once, and `poll` after each interrupt and when the time is up.
+import { probe } from "../hal/probe";
+import { POLL_BURST } from "./config";
+import { report } from "./app/console";
+import * as programs from "./app/programs";
+import { seed } from "./lib/siphash";
+import { start } from "./link/follow";
+import { begin, receive, runTimers, transmit } from "./socket/poll";
+
+/** Sets everything up. `now`: the board's clock, ms modulo 2^32. */
+export function boot(now: u32): void {
+  seed();
+  start(probe());
+  programs.start();
+}
+
+/** Does what there is to do; returns the ms until it wants to run again without an interrupt, 0 = at once. */
+export function poll(now: u32): u32 {
+  const macWait = begin(now);
+  let frames = POLL_BURST;
+  while (receive(now)) {
+    programs.run(now);
+    transmit(now);
+    if (--frames == 0) return 0;
+  }
+  const wait = min(min(macWait, runTimers(now)), programs.run(now));
+  report();
+  return transmit(now) ? wait : min<u32>(wait, 1);
+}

@@ -1,0 +1,79 @@
+// Drives the whole chain: one frame from the adapter up through the layers, the answers down again, the timers. Nothing below
+// this file calls upward; what programs are to hear of waits in lib/ready.
+import { Err } from "../lib/errors";
+import { RX_FRAME, Rx } from "../link/receive";
+import { adapter, interfaceAt } from "../link/interface";
+import { etherInput } from "../link/ethernet";
+import { arpInput, arpPoll } from "../link/arp";
+import { follow } from "../link/follow";
+import { Unreachable } from "../link/unreachable";
+import { ipv4Input } from "../network/ipv4";
+import { IcmpError, icmpInput, IcmpResult, icmpUnreachable, Unreach } from "../network/icmp";
+import { IpProtocol } from "../wire/ipv4";
+import { EtherType } from "../wire/ethernet";
+import { tcpIcmpError, tcpUnreachable } from "../transport/tcp/errors";
+import { tcpInput } from "../transport/tcp/input";
+import { flushOutput } from "../transport/tcp/output";
+import { tcpPoll } from "../transport/tcp/poll";
+import { udpIcmpError, udpInput, UdpResult } from "../transport/udp";
+import { Clock } from "../lib/time";
+
+/** Receives one frame and handles it. False when none waited. Programs run next, then `transmit`. */
+// @ts-ignore: decorator
+@inline export function receive(now: u32): bool {
+  const mac = adapter();
+  const n = mac.receive(RX_FRAME);
+  if (n == 0) return false;
+  Rx.interface = interfaceAt(0);
+  Rx.length = n;
+  Rx.sum = mac.sum;
+  const type = etherInput();
+  if (type == EtherType.IPV4) ipInput(now);
+  else if (type == EtherType.ARP) arpInput(now);
+  return true;
+}
+
+function ipInput(now: u32): void {
+  switch (ipv4Input()) {
+    case IpProtocol.TCP:
+      tcpInput(now);
+      break;
+    case IpProtocol.UDP:
+      if (udpInput() == UdpResult.NO_PORT) icmpUnreachable(Unreach.PORT);
+      break;
+    case IpProtocol.ICMP:
+      if (icmpInput() == IcmpResult.ERROR) icmpError();
+      break;
+  }
+}
+
+/** An ICMP error has quoted a packet of ours: its transport hears of it. */
+function icmpError(): void {
+  const error = IcmpError.code == Unreach.PORT || IcmpError.code == Unreach.PROTOCOL ? Err.ECONNREFUSED : Err.EHOSTUNREACH;
+  if (IcmpError.protocol == IpProtocol.TCP) tcpIcmpError(error);
+  else if (IcmpError.protocol == IpProtocol.UDP) udpIcmpError(error);
+}
+
+/** Sends what connections have to send. False when the adapter had no room: to be tried again soon. */
+// @ts-ignore: decorator
+@inline export function transmit(now: u32): bool {
+  return flushOutput(now);
+}
+
+/** First in a poll: the adapter's link and interrupts, acknowledged before the frames are fetched. Returns its wait in ms. */
+// @ts-ignore: decorator
+@inline export function begin(now: u32): u32 {
+  Clock.now = now;
+  const mac = adapter();
+  const wait = mac.poll(now);
+  follow(mac, now);
+  return wait;
+}
+
+/** Last in a poll: what is due in ARP and TCP; returns the ms until one of them wants to run again. */
+// @ts-ignore: decorator
+@inline export function runTimers(now: u32): u32 {
+  const wait = arpPoll(now);
+  for (let ip = Unreachable.next(); ip != 0; ip = Unreachable.next()) tcpUnreachable(ip);
+  return min(wait, tcpPoll(now));
+}

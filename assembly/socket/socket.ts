@@ -1,0 +1,304 @@
+// The Socket library for programs in the same module: POSIX's verbs, never blocking. Results are >= 0, errors are negative lib/errors
+// Err. A program is told by `nextReady` which socket has news, handles it until EAGAIN, and is told again when there is more.
+// Addresses are in wire order, ports in host order.
+import { Err } from "../lib/errors";
+import { markReady } from "../lib/ready";
+import { State } from "../transport/tcp/state";
+import { acceptable, acceptFrom, closeListener, openListener } from "../transport/tcp/listen";
+import { indexOf, Is, is, set, Tcb, tcbAt, unset } from "../transport/tcp/tcb";
+import {
+  consume, endReceiving, endSending, enqueue, open, Opened, portInUse, readable, readAddress, release as releaseTcb, sendSpace,
+} from "../transport/tcp/user";
+import * as udp from "../transport/udp";
+import { Clock } from "../lib/time";
+import { handleOf, Kind, own, release, resolve, Socket, take } from "./table";
+
+export { nextReady } from "./table";
+export { getpeername, getsockname, Info, Name, socketCount, socketInfo } from "./names";
+
+export const enum SocketType {
+  STREAM = 1,
+  DGRAM = 2,
+}
+
+export const enum Shut {
+  RD = 0,
+  WR = 1,
+  RDWR = 2,
+}
+
+/** Event bits of `poll`, with Linux's numbers. */
+export const enum Poll {
+  IN = 1,
+  OUT = 4,
+  ERR = 8,
+  HUP = 16,
+}
+
+/** Where `peek` found octets. */
+export class Peeked {
+  static data: usize = 0;
+}
+
+/** Sender of the datagram that `peek` or `recvfrom` gave last. */
+export class Peer {
+  static ip: u32 = 0;
+  static port: u32 = 0;
+}
+
+/** A new socket of `type`: its handle, or Err.EINVAL, ENOBUFS. */
+export function socket(type: i32): i32 {
+  if (type != SocketType.STREAM && type != SocketType.DGRAM) return Err.EINVAL;
+  const s = take(Kind.STREAM);
+  if (s === null) return Err.ENOBUFS;
+  if (type == SocketType.DGRAM) {
+    const i = udp.udpOpen();
+    if (i < 0) {
+      release(s);
+      return i;
+    }
+    own(s, Kind.DATAGRAM, i);
+  }
+  return handleOf(s);
+}
+
+/** Gives the socket its own address (0 = any) and port (0 = chosen later). Err.EADDRINUSE, EINVAL when it has one. */
+export function bind(s: i32, ip: u32, port: i32): i32 {
+  const k = resolve(s);
+  if (k === null) return Err.EBADF;
+  if (<u32>port > 0xffff) return Err.EINVAL;
+  if (k.kind == Kind.DATAGRAM) return udp.udpBind(k.index, ip, port);
+  if (k.kind != Kind.STREAM || k.port) return Err.EINVAL;
+  k.ip = ip;
+  k.port = port;
+  return 0;
+}
+
+/** Listens for at most `backlog` connections that wait to be accepted. Err.EADDRINUSE, EDESTADDRREQ when not bound. */
+export function listen(s: i32, backlog: i32): i32 {
+  const k = resolve(s);
+  if (k === null) return Err.EBADF;
+  if (k.kind != Kind.STREAM) return k.kind == Kind.DATAGRAM ? Err.EOPNOTSUPP : Err.EINVAL;
+  if (k.port == 0) return Err.EDESTADDRREQ;
+  const i = openListener(k.ip, k.port, backlog);
+  if (i < 0) return i;
+  own(k, Kind.LISTENER, i);
+  return 0;
+}
+
+/** The next connection that waits: a new handle with the listener's tag, or Err.EAGAIN, EINVAL, ENOBUFS. */
+export function accept(s: i32): i32 {
+  const k = resolve(s);
+  if (k === null) return Err.EBADF;
+  if (k.kind != Kind.LISTENER) return Err.EINVAL;
+  if (!acceptable(k.index)) return Err.EAGAIN;
+  const n = take(Kind.STREAM);
+  if (n === null) return Err.ENOBUFS;
+  const t = <Tcb>acceptFrom(k.index);
+  own(n, Kind.CONNECTION, indexOf(t));
+  n.tag = k.tag;
+  markReady(indexOf(t));
+  return handleOf(n);
+}
+
+/**
+ * Connects to ip and port. A stream answers Err.EINPROGRESS and becomes writable when it is connected; a datagram socket only notes
+ * the peer. Err.EISCONN, EALREADY, ENETUNREACH, EADDRINUSE, EADDRNOTAVAIL, ENOBUFS.
+ */
+export function connect(s: i32, ip: u32, port: i32): i32 {
+  const k = resolve(s);
+  if (k === null) return Err.EBADF;
+  if (<u32>(port - 1) >= 0xffff) return Err.EINVAL;
+  if (k.kind == Kind.DATAGRAM) return udp.udpConnect(k.index, ip, port);
+  if (k.kind == Kind.CONNECTION) return tcbAt(k.index).state == State.SYN_SENT ? Err.EALREADY : Err.EISCONN;
+  if (k.kind != Kind.STREAM) return Err.EOPNOTSUPP;
+  const r = open(k.port, ip, port, Clock.now);
+  if (r < 0) return r;
+  own(k, Kind.CONNECTION, indexOf(Opened.tcb));
+  return Err.EINPROGRESS;
+}
+
+/** The connection of a stream socket that has one, else null with `Failed.error`. */
+class Failed {
+  static error: i32 = 0;
+}
+
+// @ts-ignore: decorator
+@inline function connection(s: i32): Tcb | null {
+  const k = resolve(s);
+  if (k !== null && k.kind == Kind.CONNECTION) return tcbAt(k.index);
+  Failed.error = k === null ? Err.EBADF : Err.ENOTCONN;
+  return null;
+}
+
+/** The pending error of t, which is reported once, or 0. */
+function takeError(t: Tcb): i32 {
+  const e = t.error;
+  t.error = 0;
+  return e;
+}
+
+/** Queues up to n octets at p for the peer: how many were taken, or Err.EAGAIN, EPIPE, ENOTCONN, ECONNRESET, ETIMEDOUT, ... */
+export function send(s: i32, p: usize, n: i32): i32 {
+  const t = connection(s);
+  if (t === null) return sendDatagram(s, p, n);
+  if (t.state != State.ESTABLISHED && t.state != State.CLOSE_WAIT) return whyNotSending(t);
+  if (n <= 0) return n == 0 ? 0 : Err.EINVAL;
+  const taken = enqueue(t, p, n);
+  return taken == 0 ? Err.EAGAIN : taken;
+}
+
+function sendDatagram(s: i32, p: usize, n: i32): i32 {
+  const k = resolve(s);
+  return k !== null && k.kind == Kind.DATAGRAM ? udp.udpSend(k.index, 0, 0, p, n) : Failed.error;
+}
+
+function whyNotSending(t: Tcb): i32 {
+  if (t.error) return takeError(t);
+  return t.state == State.SYN_SENT || t.state == State.SYN_RECEIVED ? Err.EAGAIN : Err.EPIPE;
+}
+
+/** Free octets of the send buffer, 0 when nothing can be sent any more. */
+export function space(s: i32): i32 {
+  const t = connection(s);
+  if (t === null) return Failed.error;
+  return t.state == State.ESTABLISHED || t.state == State.CLOSE_WAIT ? sendSpace(t) : 0;
+}
+
+/**
+ * How many octets can be read in one piece at `Peeked.data`; they stay until `skip`. 0 = the peer has ended its stream (M4: only after
+ * all data before), Err.EAGAIN = none yet. For a datagram socket: the oldest datagram, whole; its sender is `Peer`.
+ */
+export function peek(s: i32): i32 {
+  const t = connection(s);
+  if (t === null) return peekDatagram(s);
+  const n = readable(t);
+  if (n > 0 && t.error == 0) {
+    Peeked.data = readAddress(t);
+    return n;
+  }
+  if (t.error) return takeError(t);
+  if (is(t, Is.FIN_RECEIVED | Is.READ_SHUT | Is.DETACHED)) return 0;
+  return Err.EAGAIN;
+}
+
+function peekDatagram(s: i32): i32 {
+  const k = resolve(s);
+  if (k === null || k.kind != Kind.DATAGRAM) return Failed.error;
+  const n = udp.udpPeek(k.index);
+  if (n >= 0) {
+    Peeked.data = udp.Datagram.data;
+    Peer.ip = udp.Datagram.ip;
+    Peer.port = udp.Datagram.port;
+  }
+  return n;
+}
+
+/** Consumes n octets that `peek` showed, or the datagram. */
+export function skip(s: i32, n: i32): i32 {
+  const t = connection(s);
+  if (t === null) {
+    const k = resolve(s);
+    if (k === null || k.kind != Kind.DATAGRAM) return Failed.error;
+    udp.udpDrop(k.index);
+    return 0;
+  }
+  if (<u32>n > <u32>t.rxLength) return Err.EINVAL;
+  consume(t, n);
+  return n;
+}
+
+/** Reads up to n octets to p: how many, 0 = end of data, or Err.EAGAIN, ENOTCONN, ECONNRESET, ETIMEDOUT, ... */
+export function recv(s: i32, p: usize, n: i32): i32 {
+  if (n < 0) return Err.EINVAL;
+  let total = 0;
+  while (total < n) {
+    const k = peek(s);
+    if (k <= 0) return total > 0 ? total : k;
+    const take = min(k, n - total);
+    memory.copy(p + total, Peeked.data, take);
+    skip(s, take);
+    total += take;
+    if (connection(s) === null) break;
+  }
+  return total;
+}
+
+/** Reads the oldest datagram to p, cut off at n octets; its sender is `Peer`. */
+export function recvfrom(s: i32, p: usize, n: i32): i32 {
+  return recv(s, p, n);
+}
+
+/** Sends n octets as one datagram. Err.EMSGSIZE, EHOSTUNREACH, ENETUNREACH, EAGAIN, EDESTADDRREQ, ECONNREFUSED. */
+export function sendto(s: i32, p: usize, n: i32, ip: u32, port: i32): i32 {
+  const k = resolve(s);
+  if (k === null) return Err.EBADF;
+  if (k.kind != Kind.DATAGRAM) return k.kind == Kind.CONNECTION ? Err.EISCONN : Err.ENOTCONN;
+  return udp.udpSend(k.index, ip, port, p, n);
+}
+
+/** Ends sending, receiving or both. Err.ENOTCONN, EINVAL. */
+export function shutdown(s: i32, how: i32): i32 {
+  const t = connection(s);
+  if (t === null) return Failed.error;
+  if (<u32>how > <u32>Shut.RDWR) return Err.EINVAL;
+  if (is(t, Is.DETACHED)) return Err.ENOTCONN;
+  if (how != Shut.RD) endSending(t);
+  if (how != Shut.WR) endReceiving(t);
+  return 0;
+}
+
+/** Lets go of the socket: the handle is stale from now on. What is queued is still sent, then the FIN. */
+export function close(s: i32): i32 {
+  const k = resolve(s);
+  if (k === null) return Err.EBADF;
+  if (k.kind == Kind.CONNECTION) releaseTcb(tcbAt(k.index), Clock.now);
+  else if (k.kind == Kind.LISTENER) closeListener(k.index);
+  else if (k.kind == Kind.DATAGRAM) udp.udpClose(k.index);
+  release(k);
+  return 0;
+}
+
+/** Turns the Nagle algorithm off or on (TCP_NODELAY). */
+export function setNoDelay(s: i32, on: bool): i32 {
+  const t = connection(s);
+  if (t === null) return Failed.error;
+  if (on) set(t, Is.NODELAY);
+  else unset(t, Is.NODELAY);
+  return 0;
+}
+
+/** What can be done now: `Poll` bits, or Err.EBADF. */
+export function poll(s: i32): i32 {
+  const k = resolve(s);
+  if (k === null) return Err.EBADF;
+  switch (k.kind) {
+    case Kind.LISTENER: return acceptable(k.index) ? Poll.IN : 0;
+    case Kind.DATAGRAM: return udp.udpPeek(k.index) == Err.EAGAIN ? Poll.OUT : Poll.IN | Poll.OUT;
+    case Kind.CONNECTION: return pollConnection(tcbAt(k.index));
+    default: return Poll.HUP;
+  }
+}
+
+function pollConnection(t: Tcb): i32 {
+  let events = 0;
+  if (t.rxLength > 0 || is(t, Is.FIN_RECEIVED | Is.READ_SHUT | Is.DETACHED)) events |= Poll.IN;
+  if ((t.state == State.ESTABLISHED || t.state == State.CLOSE_WAIT) && sendSpace(t) > 0) events |= Poll.OUT;
+  if (is(t, Is.DETACHED)) events |= Poll.HUP;
+  if (t.error) events |= Poll.ERR;
+  return events;
+}
+
+/** The tag of a socket, or Err.EBADF. */
+export function tag(s: i32): i32 {
+  const k = resolve(s);
+  return k === null ? Err.EBADF : k.tag;
+}
+
+/** Gives the socket a program's own number, >= 0. */
+export function setTag(s: i32, tag: i32): i32 {
+  const k = resolve(s);
+  if (k === null) return Err.EBADF;
+  k.tag = tag;
+  return 0;
+}

@@ -1,0 +1,131 @@
+// An acknowledgment arrives (RFC 9293 3.10.7.4, fifth step): the send ring is freed, the window updated, round trip, retransmission
+// timer and congestion window follow (RFC 6298 5, RFC 5681 3, RFC 6582).
+import { TCP_TX_BUFFER } from "../../config";
+import { markReady } from "../../lib/ready";
+import { ringAfter } from "../../lib/ring";
+import { TcpFlag } from "../../wire/tcp";
+import { mayEnterRecovery, onAck, onAckInRecovery, onDupAckInRecovery, onLoss } from "./congestion";
+import { sendText } from "./output";
+import { measured, restoreRto } from "./rtt";
+import { Seg } from "./segment";
+import { seqLeq, seqLt } from "./seq";
+import { State } from "./state";
+import { endOfText, flight, indexOf, Is, is, Tcb, unset } from "./tcb";
+import { armRetransmit, disarm, Timer } from "./timers";
+
+/** What the ACK field of a segment was. */
+export const enum AckResult {
+  OK,
+  /** It acknowledges our FIN, for the first time. */
+  FIN_ACKED,
+  /** It acknowledges what was never sent, or is too old to be true (RFC 5961 5). */
+  BAD,
+}
+
+/** Processes SEG.ACK and SEG.WND. */
+export function acknowledge(t: Tcb, now: u32): AckResult {
+  const acked = <i32>(Seg.ack - t.sndUna);
+  if (seqLt(t.sndNxt, Seg.ack) || acked < 0 && <u32>(0 - acked) > t.maxSndWnd) return AckResult.BAD;
+  if (acked < 0) return AckResult.OK;
+  const before = t.sndWnd;
+  updateWindow(t);
+  if (acked > 0) return advance(t, acked, now);
+  if (t.sndWnd != before) {
+    if (before == 0) resumeFromZeroWindow(t, now);
+  } else if (isDuplicate(t)) {
+    onDuplicate(t, now);
+  }
+  return AckResult.OK;
+}
+
+/** SND.WND by the newest segment only (SND.WL1, SND.WL2). */
+// @ts-ignore: decorator
+@inline function updateWindow(t: Tcb): void {
+  if (seqLt(Seg.seq, t.sndWl1) || Seg.seq == t.sndWl1 && seqLt(Seg.ack, t.sndWl2)) return;
+  t.sndWnd = Seg.wnd;
+  t.sndWl1 = Seg.seq;
+  t.sndWl2 = Seg.ack;
+  if (Seg.wnd > t.maxSndWnd) t.maxSndWnd = Seg.wnd;
+}
+
+/** The window has opened: the octets of the probes, which found no room, go first, and with the time-out as it was. */
+function resumeFromZeroWindow(t: Tcb, now: u32): void {
+  t.retries = 0;
+  restoreRto(t);
+  t.resend = t.sndUna;
+  if (flight(t)) armRetransmit(t, now);
+  else disarm(t, Timer.RETRANSMIT);
+}
+
+/** `acked` octets, SYN and FIN counted, are acknowledged for the first time. */
+function advance(t: Tcb, acked: i32, now: u32): AckResult {
+  if (is(t, Is.TIMING) && seqLeq(t.rttSeq, Seg.ack)) {
+    unset(t, Is.TIMING);
+    measured(t, now - t.rttAt);
+  } else if (t.retries) {
+    restoreRto(t);
+  }
+  const handshake = t.state == State.SYN_SENT || t.state == State.SYN_RECEIVED;
+  const finAcked = !handshake && is(t, Is.FIN_QUEUED) && Seg.ack == endOfText(t) + 1;
+  if (!handshake) {
+    t.retries = 0;
+    releaseText(t, acked - (finAcked ? 1 : 0));
+  }
+  t.sndUna = Seg.ack;
+  if (seqLt(t.resend, Seg.ack)) t.resend = Seg.ack;
+  if (flight(t)) armRetransmit(t, now);
+  else disarm(t, Timer.RETRANSMIT);
+  if (!handshake) growWindow(t, acked, now);
+  return finAcked ? AckResult.FIN_ACKED : AckResult.OK;
+}
+
+/** The oldest n octets of the send ring are free again. */
+// @ts-ignore: decorator
+@inline function releaseText(t: Tcb, n: i32): void {
+  if (n == 0) return;
+  t.txHead = ringAfter(t.txHead, n, TCP_TX_BUFFER);
+  t.txLength -= n;
+  markReady(indexOf(t));
+}
+
+// @ts-ignore: decorator
+@inline function growWindow(t: Tcb, acked: i32, now: u32): void {
+  t.dupAcks = 0;
+  if (!is(t, Is.RECOVERY)) onAck(t, acked);
+  else if (onAckInRecovery(t, acked, Seg.ack)) resendFirst(t, now);
+}
+
+/** RFC 5681 2: outstanding data, no text, no SYN or FIN, the same window, the same ACK. */
+function isDuplicate(t: Tcb): bool {
+  return flight(t) > 0 && Seg.ack == t.sndUna && Seg.length == 0 && !(Seg.flags & (TcpFlag.SYN | TcpFlag.FIN));
+}
+
+function onDuplicate(t: Tcb, now: u32): void {
+  if (t.sndWnd == 0) {
+    // Not a loss: the answer to a probe. Whoever answers is asked for ever (RFC 9293 3.8.6.1, MUST-37).
+    t.retries = 0;
+    return;
+  }
+  if (is(t, Is.RECOVERY)) {
+    onDupAckInRecovery(t);
+    return;
+  }
+  t.dupAcks++;
+  if (t.dupAcks < lossThreshold(t) || !mayEnterRecovery(t)) return;
+  onLoss(t, t.dupAcks);
+  resendFirst(t, now);
+}
+
+/**
+ * Duplicate ACKs that mean a loss: three (RFC 5681 3.2), or fewer when too few segments are out to cause three and no new one can
+ * be sent (early retransmit, RFC 5827 2.1).
+ */
+function lossThreshold(t: Tcb): i32 {
+  if (seqLt(t.sndNxt, endOfText(t))) return 3;
+  const segments = (flight(t) + t.mss - 1) / t.mss;
+  return max(1, min(3, segments - 1));
+}
+
+function resendFirst(t: Tcb, now: u32): void {
+  sendText(t, t.sndUna, min(t.txLength, t.mss), now);
+}

@@ -1,0 +1,41 @@
+// What ICMP and the link layer report about a connection (RFC 9293 3.9.2.2, RFC 5927 4).
+import { TCP_CONNECTIONS } from "../../config";
+import { swap32 } from "../../lib/bytes";
+import { Counter, count } from "../../lib/counters";
+import { Err } from "../../lib/errors";
+import { Rx } from "../../link/receive";
+import { TcpOff } from "../../wire/tcp";
+import { abort } from "./close";
+import { lookup } from "./demux";
+import { seqLeq, seqLt } from "./seq";
+import { State } from "./state";
+import { Is, is, Tcb, tcbAt } from "./tcb";
+
+/**
+ * An ICMP error quotes a segment of ours: its first 8 octets lie at Rx.payload, Rx.source is our address and Rx.destination
+ * the peer's, `error` what the message means. Believed only if the quoted number is in flight (RFC 5927 4.1); it ends a
+ * connection that is not yet synchronised, and is a mere hint for one that is (RFC 5927 4.2 to 4.4).
+ */
+export function tcpIcmpError(error: i32): void {
+  const ports = rotl(load<u32>(Rx.payload), 16);
+  const seq = swap32(load<u32>(Rx.payload, TcpOff.SEQUENCE));
+  const e = lookup(Rx.source, Rx.destination, ports);
+  if (e === null || e.state == State.TIME_WAIT) {
+    count(Counter.TCP_BAD_ICMP);
+    return;
+  }
+  const t = changetype<Tcb>(e);
+  if (seqLt(seq, t.sndUna) || seqLeq(t.sndNxt, seq)) {
+    count(Counter.TCP_BAD_ICMP);
+    return;
+  }
+  if (t.state == State.SYN_SENT) abort(t, error, false);
+}
+
+/** No adapter answers ARP for `ip`: connections that are being opened to it end; others go on until their own time-out. */
+export function tcpUnreachable(ip: u32): void {
+  for (let i = 0; i < TCP_CONNECTIONS; i++) {
+    const t = tcbAt(i);
+    if (is(t, Is.USED) && t.state == State.SYN_SENT && t.remoteIp == ip) abort(t, Err.EHOSTUNREACH, false);
+  }
+}

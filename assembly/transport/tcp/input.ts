@@ -1,0 +1,316 @@
+// A segment arrives (RFC 9293 3.10.7): one function for each state or step, in the RFC's order. Steps answer whether the next is to
+// follow. The third step (security) has nothing to check; the sixth (URG) leaves urgent data in line (RFC 6093 2.1, 6).
+import { Counter, count } from "../../lib/counters";
+import { Err } from "../../lib/errors";
+import { markReady, LISTENER_SLOT } from "../../lib/ready";
+import { timeLt } from "../../lib/time";
+import { TCP_CHALLENGE_MS } from "../../config";
+import { Rx } from "../../link/receive";
+import { TcpFlag } from "../../wire/tcp";
+import { acknowledge, AckResult } from "./acknowledge";
+import { abort, drop, finish, lingerIfOrphan, retire } from "./close";
+import { onEstablished } from "./congestion";
+import { lookup } from "./demux";
+import { arriveInListen, findListener, setPeerMss } from "./listen";
+import { parseMss } from "./options";
+import { sendAck, sendSyn, wantOutput } from "./output";
+import { rtoAfterSynLoss } from "./rtt";
+import { parseSegment, Seg, segmentLength, sendReset, sendSegment } from "./segment";
+import { seqLeq, seqLt } from "./seq";
+import { Event, next, State } from "./state";
+import { flight, indexOf, Is, is, set, Tcb, unset } from "./tcb";
+import { receiveText } from "./text";
+import { arriveInTimeWait, Verdict } from "./time-wait";
+import { disarm, Timer } from "./timers";
+
+/** Takes the TCP segment in Rx. Replies are sent from here or wait for `flushOutput`. */
+export function tcpInput(now: u32): void {
+  if (!parseSegment()) return;
+  count(Counter.TCP_SEGMENTS_IN);
+  const e = lookup(Rx.destination, Rx.source, Seg.ports);
+  if (e !== null && e.state != State.TIME_WAIT) {
+    arriveAtConnection(changetype<Tcb>(e), now);
+  } else if (e === null || arriveInTimeWait(e, now) == Verdict.NEW_CONNECTION) {
+    arriveUnconnected(now);
+  }
+}
+
+/** RFC 9293 3.10.7.1 and 3.10.7.2: no connection has these ends. */
+function arriveUnconnected(now: u32): void {
+  if (!Rx.toUs) {
+    count(Counter.TCP_TO_GROUP);
+    return;
+  }
+  const listener = findListener();
+  if (listener >= 0) {
+    arriveInListen(listener, now);
+    return;
+  }
+  count(Counter.TCP_NO_CONNECTION);
+  sendReset();
+}
+
+function arriveAtConnection(t: Tcb, now: u32): void {
+  if (t.state == State.SYN_SENT) {
+    arriveInSynSent(t, now);
+    return;
+  }
+  if (!checkSequence(t, now)) return;
+  if (Seg.flags & (TcpFlag.RST | TcpFlag.SYN)) {
+    if (Seg.flags & TcpFlag.RST) checkReset(t, now);
+    else checkSyn(t, now);
+    return;
+  }
+  if (!(Seg.flags & TcpFlag.ACK)) {
+    count(Counter.TCP_BAD_FLAGS);
+    return;
+  }
+  if (!checkAck(t, now)) return;
+  if (Seg.length > 0 && !takeText(t, now)) return;
+  if (Seg.flags & TcpFlag.FIN || is(t, Is.FIN_AHEAD)) checkFin(t, now);
+  wantOutput(t);
+}
+
+// ---- SYN-SENT, RFC 9293 3.10.7.3 ----------------------------------------------------------------------------------
+
+function arriveInSynSent(t: Tcb, now: u32): void {
+  const acks = (Seg.flags & TcpFlag.ACK) != 0;
+  if (acks && (seqLeq(Seg.ack, t.iss) || seqLt(t.sndNxt, Seg.ack))) {
+    count(Counter.TCP_BAD_ACK);
+    sendReset();
+    return;
+  }
+  if (Seg.flags & TcpFlag.RST) {
+    count(Counter.TCP_RESETS_IN);
+    if (acks) abort(t, Err.ECONNREFUSED, false);
+    return;
+  }
+  if (!(Seg.flags & TcpFlag.SYN)) return;
+  const mss = parseMss(Seg.options, Seg.optionsEnd);
+  if (mss < 0) {
+    count(Counter.TCP_BAD_OPTIONS);
+    return;
+  }
+  setPeerMss(t, mss);
+  t.irs = Seg.seq;
+  t.rcvNxt = Seg.seq + 1;
+  t.rcvAdv += t.rcvNxt;
+  t.acked = t.rcvNxt;
+  if (acks) synSentToEstablished(t, now);
+  else simultaneousOpen(t, now);
+}
+
+function synSentToEstablished(t: Tcb, now: u32): void {
+  acknowledge(t, now);
+  establish(t);
+  set(t, Is.ACK_NOW);
+  // Text and FIN that came with the SYN,ACK follow its number.
+  Seg.seq++;
+  if (Seg.length > 0 && !takeText(t, now)) return;
+  if (Seg.flags & TcpFlag.FIN) checkFin(t, now);
+  wantOutput(t);
+}
+
+/** RFC 9293 3.5, figure 7: both ends sent a SYN. Text on it is left to be sent again. */
+function simultaneousOpen(t: Tcb, now: u32): void {
+  t.state = State.SYN_RECEIVED;
+  t.sndWnd = Seg.wnd;
+  t.maxSndWnd = Seg.wnd;
+  t.sndWl1 = Seg.seq;
+  sendSyn(t, now);
+}
+
+/** The handshake is over: SND.UNA is past our SYN. */
+function establish(t: Tcb): void {
+  const synLost = t.retries > 0;
+  t.state = State.ESTABLISHED;
+  t.sndWnd = Seg.wnd;
+  t.maxSndWnd = Seg.wnd;
+  t.sndWl1 = Seg.seq;
+  t.sndWl2 = Seg.ack;
+  t.retries = 0;
+  if (synLost) rtoAfterSynLoss(t);
+  onEstablished(t, synLost);
+  if (is(t, Is.FIN_QUEUED)) t.state = next(t.state, Event.CLOSE);
+  if (is(t, Is.UNACCEPTED)) {
+    count(Counter.TCP_OPENS_PASSIVE);
+    markReady(LISTENER_SLOT + t.listener);
+  } else {
+    count(Counter.TCP_OPENS_ACTIVE);
+    markReady(indexOf(t));
+  }
+}
+
+// ---- first: the sequence number -----------------------------------------------------------------------------------
+
+/**
+ * First step: whether the segment has anything in the window; it is trimmed to it (RFC 9293 3.4, 3.10.7.4). A FIN needs no room
+ * in the ring and may lie at the window's right edge.
+ */
+function checkSequence(t: Tcb, now: u32): bool {
+  const wnd = t.rcvAdv - t.rcvNxt;
+  const ahead = Seg.seq - t.rcvNxt;
+  // The usual case: it starts where the last one ended, or ahead of that, and fits.
+  if (ahead <= wnd && ahead + Seg.length <= wnd) return true;
+  if (<i32>ahead < 0) return trimFront(t, 0 - ahead, now);
+  if (ahead < wnd) return trimBack(wnd - ahead);
+  // A full window still lets ACK, RST and URG of the next segment through (RFC 9293 3.4, MUST-66).
+  if (ahead == 0) {
+    set(t, Is.ACK_NOW);
+    return trimBack(0);
+  }
+  return refuse(t, now);
+}
+
+/** `old` octets, SYN counted, come before RCV.NXT. */
+function trimFront(t: Tcb, old: u32, now: u32): bool {
+  if (Seg.flags & TcpFlag.SYN || old >= <u32>segmentLength()) return refuse(t, now);
+  set(t, Is.ACK_NOW);
+  Seg.seq += old;
+  Seg.text += old;
+  Seg.length -= old;
+  const wnd = t.rcvAdv - t.rcvNxt;
+  return <u32>Seg.length > wnd ? trimBack(wnd) : true;
+}
+
+/** Only `room` octets lie before the window's right edge. */
+function trimBack(room: u32): bool {
+  Seg.flags &= ~(TcpFlag.FIN | TcpFlag.PSH);
+  Seg.length = min(Seg.length, <i32>room);
+  return true;
+}
+
+/**
+ * Nothing of it is acceptable: answered with an ACK, unless it is a reset. Without text or FIN it may itself be such an answer,
+ * so that one is limited: two ends that disagree do not answer each other for ever.
+ */
+function refuse(t: Tcb, now: u32): bool {
+  if (t.state == State.SYN_RECEIVED && Seg.flags & TcpFlag.SYN && Seg.seq == t.irs) {
+    repeatSynAck(t, now);
+    return false;
+  }
+  count(Counter.TCP_OUT_OF_WINDOW);
+  if (Seg.flags & TcpFlag.RST) return false;
+  if (segmentLength() == 0) {
+    challenge(t, now);
+  } else {
+    set(t, Is.ACK_NOW);
+    wantOutput(t);
+  }
+  return false;
+}
+
+/** The peer's SYN again: our SYN,ACK was lost; or, with an ACK of ours, both ends opened and this is the peer's SYN,ACK. */
+function repeatSynAck(t: Tcb, now: u32): void {
+  if (Seg.flags & TcpFlag.ACK && Seg.ack == t.sndNxt) {
+    Seg.seq++;
+    if (!checkAck(t, now)) return;
+    set(t, Is.ACK_NOW);
+    wantOutput(t);
+    return;
+  }
+  sendSyn(t, now);
+  unset(t, Is.TIMING);
+}
+
+// ---- second: RST, fourth: SYN -------------------------------------------------------------------------------------
+
+/** Second step, with RFC 5961 3: only a reset at exactly RCV.NXT counts; others in the window are challenged. */
+function checkReset(t: Tcb, now: u32): void {
+  if (Seg.seq != t.rcvNxt) {
+    challenge(t, now);
+    return;
+  }
+  count(Counter.TCP_RESETS_IN);
+  if (t.state == State.SYN_RECEIVED && is(t, Is.PASSIVE)) drop(t, false);
+  else if (t.state == State.SYN_RECEIVED) abort(t, Err.ECONNREFUSED, false);
+  else if (t.state >= State.CLOSING) finish(t);
+  else abort(t, Err.ECONNRESET, false);
+}
+
+/** Fourth step: a SYN in the window. Half-open passive connections return to LISTEN; all others challenge it (RFC 5961 4). */
+function checkSyn(t: Tcb, now: u32): void {
+  if (t.state == State.SYN_RECEIVED && is(t, Is.PASSIVE)) drop(t, false);
+  else challenge(t, now);
+}
+
+/** A challenge ACK, not more often than RFC 5961 7 allows. */
+function challenge(t: Tcb, now: u32): void {
+  if (t.challengedAt != 0 && timeLt(now, t.challengedAt + TCP_CHALLENGE_MS)) {
+    count(Counter.TCP_CHALLENGE_LIMITED);
+    return;
+  }
+  t.challengedAt = max<u32>(now, 1);
+  count(Counter.TCP_CHALLENGE_ACKS);
+  sendAck(t);
+}
+
+// ---- fifth: ACK ---------------------------------------------------------------------------------------------------
+
+/** Fifth step. Whether text and FIN are to be processed. */
+function checkAck(t: Tcb, now: u32): bool {
+  if (t.state == State.SYN_RECEIVED) {
+    if (seqLeq(Seg.ack, t.sndUna) || seqLt(t.sndNxt, Seg.ack)) {
+      count(Counter.TCP_BAD_ACK);
+      sendSegment(t.localIp, t.remoteIp, t.ports, Seg.ack, 0, TcpFlag.RST, 0, 20, 0, 0);
+      return false;
+    }
+    acknowledge(t, now);
+    establish(t);
+    return true;
+  }
+  const result = acknowledge(t, now);
+  if (result == AckResult.BAD) {
+    count(Counter.TCP_BAD_ACK);
+    challenge(t, now);
+    return false;
+  }
+  return result == AckResult.FIN_ACKED ? finAcknowledged(t, now) : true;
+}
+
+/** The peer has all that we sent, the FIN too. Whether the connection goes on. */
+function finAcknowledged(t: Tcb, now: u32): bool {
+  t.state = next(t.state, Event.ACK_OF_FIN);
+  disarm(t, Timer.RETRANSMIT);
+  if (t.state == State.TIME_WAIT) {
+    retire(t, now);
+    return false;
+  }
+  if (t.state == State.CLOSED) {
+    finish(t);
+    return false;
+  }
+  lingerIfOrphan(t, now);
+  return true;
+}
+
+// ---- seventh: text, eighth: FIN -----------------------------------------------------------------------------------
+
+/** Seventh step. False when the text was for a program that is gone: the connection has been reset (RFC 9293 3.6.1). */
+function takeText(t: Tcb, now: u32): bool {
+  if (t.state != State.ESTABLISHED && t.state != State.FIN_WAIT_1 && t.state != State.FIN_WAIT_2) return true;
+  if (is(t, Is.ORPHAN)) {
+    abort(t, Err.ECONNRESET, true);
+    return false;
+  }
+  receiveText(t, now);
+  return true;
+}
+
+/** Eighth step: the FIN counts once all before it is here. */
+function checkFin(t: Tcb, now: u32): void {
+  if (Seg.flags & TcpFlag.FIN) {
+    set(t, Is.FIN_AHEAD);
+    t.finSeq = Seg.seq + Seg.length;
+  }
+  if (t.finSeq != t.rcvNxt || is(t, Is.FIN_RECEIVED)) return;
+  unset(t, Is.FIN_AHEAD);
+  set(t, Is.FIN_RECEIVED | Is.ACK_NOW);
+  t.rcvNxt++;
+  t.rcvAdv = seqLt(t.rcvAdv, t.rcvNxt) ? t.rcvNxt : t.rcvAdv;
+  t.state = next(t.state, Event.FIN);
+  markReady(indexOf(t));
+  if (t.state != State.TIME_WAIT) return;
+  sendAck(t);
+  retire(t, now);
+}

@@ -1,0 +1,190 @@
+// LISTEN: the listening ports, their backlog of connections that no program has accepted yet, and what a SYN to them does
+// (RFC 9293 3.10.7.2). All in fixed tables: what does not fit is dropped and counted, and the client asks again.
+import { TCP_CONNECTIONS, TCP_LISTENERS, TCP_MSS_FLOOR, TCP_TX_BUFFER } from "../../config";
+import { swap16 } from "../../lib/bytes";
+import { Counter, count } from "../../lib/counters";
+import { Err } from "../../lib/errors";
+import { Rx } from "../../link/receive";
+import { ipv4Mtu } from "../../network/ipv4";
+import { TcpFlag } from "../../wire/tcp";
+import { drop } from "./close";
+import { insert } from "./demux";
+import { isn } from "./isn";
+import { parseMss } from "./options";
+import { sendSyn } from "./output";
+import { initRto } from "./rtt";
+import { Seg, sendReset } from "./segment";
+import { State } from "./state";
+import { allocate, Is, is, Tcb, tcbAt, unset } from "./tcb";
+
+@unmanaged @final class Listener {
+  /** Host order; 0 = the entry is free. */
+  port: u32;
+  /** Own address that it is bound to, 0 = any. */
+  ip: u32;
+  /** Connections that may wait, half-open ones included. */
+  backlog: i32;
+}
+
+const LISTENERS: usize = memory.data(TCP_LISTENERS * 12, 4);
+if (offsetof<Listener>() != 12) ERROR("Listener layout changed");
+
+let arrivals: u32 = 0;
+
+// @ts-ignore: decorator
+@inline function listenerAt(i: i32): Listener {
+  return changetype<Listener>(LISTENERS + <usize>i * offsetof<Listener>());
+}
+
+/** Starts to listen on ip (0 = any) and port. Returns the listener's number, Err.EADDRINUSE or Err.ENOBUFS. */
+export function openListener(ip: u32, port: u32, backlog: i32): i32 {
+  let free = <i32>Err.ENOBUFS;
+  for (let i = 0; i < TCP_LISTENERS; i++) {
+    const l = listenerAt(i);
+    if (l.port == port && (l.ip == ip || l.ip == 0 || ip == 0)) return Err.EADDRINUSE;
+    if (l.port == 0 && free < 0) free = i;
+  }
+  if (free < 0) return free;
+  const l = listenerAt(free);
+  l.port = port;
+  l.ip = ip;
+  l.backlog = max(1, backlog);
+  return free;
+}
+
+/** Stops listening. Connections that nobody has accepted are reset (RFC 9293 3.10.4: LISTEN). */
+export function closeListener(i: i32): void {
+  listenerAt(i).port = 0;
+  for (let c = 0; c < TCP_CONNECTIONS; c++) {
+    const t = tcbAt(c);
+    if (is(t, Is.USED) && is(t, Is.UNACCEPTED) && t.listener == i) drop(t, true);
+  }
+}
+
+export function listenerIp(i: i32): u32 {
+  return listenerAt(i).ip;
+}
+
+/** Port of listener i in host order. */
+export function listenerPort(i: i32): u32 {
+  return listenerAt(i).port;
+}
+
+/** The oldest established connection that waits at listener i, now accepted, or null. */
+export function acceptFrom(i: i32): Tcb | null {
+  let oldest: Tcb | null = null;
+  for (let c = 0; c < TCP_CONNECTIONS; c++) {
+    const t = tcbAt(c);
+    if (!is(t, Is.USED) || !is(t, Is.UNACCEPTED) || t.listener != i || t.state == State.SYN_RECEIVED) continue;
+    if (oldest === null || <i32>(t.arrival - oldest.arrival) < 0) oldest = t;
+  }
+  if (oldest !== null) unset(oldest, Is.UNACCEPTED);
+  return oldest;
+}
+
+/** Whether a connection waits to be accepted at listener i. */
+export function acceptable(i: i32): bool {
+  for (let c = 0; c < TCP_CONNECTIONS; c++) {
+    const t = tcbAt(c);
+    if (is(t, Is.USED) && is(t, Is.UNACCEPTED) && t.listener == i && t.state != State.SYN_RECEIVED) return true;
+  }
+  return false;
+}
+
+/** The listener for a segment to the address and port in Rx and Seg, or -1. An exact address wins over any. */
+export function findListener(): i32 {
+  const port = swap16(Seg.ports >> 16);
+  let found = -1;
+  for (let i = 0; i < TCP_LISTENERS; i++) {
+    const l = listenerAt(i);
+    if (l.port != port) continue;
+    if (l.ip == Rx.destination) return i;
+    if (l.ip == 0) found = i;
+  }
+  return found;
+}
+
+/** RFC 9293 3.10.7.2: the segment in Seg arrives for listener i. */
+export function arriveInListen(i: i32, now: u32): void {
+  if (Seg.flags & TcpFlag.RST) return;
+  if (Seg.flags & TcpFlag.ACK) {
+    sendReset();
+    return;
+  }
+  // No data path of ours needs SYN with FIN; RFC 9293 allows to drop any other control (fourth).
+  if ((Seg.flags & (TcpFlag.SYN | TcpFlag.FIN)) != TcpFlag.SYN) {
+    count(Counter.TCP_BAD_FLAGS);
+    return;
+  }
+  const mss = parseMss(Seg.options, Seg.optionsEnd);
+  if (mss < 0) {
+    count(Counter.TCP_BAD_OPTIONS);
+    return;
+  }
+  const t = admit(i);
+  if (t !== null) acceptSyn(t, i, mss, now);
+}
+
+/** A block for one more connection of listener i, or null, counted. A full table makes room by forgetting the oldest half-open one. */
+function admit(i: i32): Tcb | null {
+  let waiting = 0;
+  let oldest: Tcb | null = null;
+  for (let c = 0; c < TCP_CONNECTIONS; c++) {
+    const t = tcbAt(c);
+    if (!is(t, Is.USED) || !is(t, Is.UNACCEPTED)) continue;
+    if (t.listener == i) waiting++;
+    if (t.state != State.SYN_RECEIVED) continue;
+    if (oldest === null || <i32>(t.arrival - oldest.arrival) < 0) oldest = t;
+  }
+  if (waiting >= listenerAt(i).backlog) {
+    count(Counter.TCP_BACKLOG_FULL);
+    return null;
+  }
+  const t = allocate();
+  if (t !== null) return t;
+  count(Counter.TCP_TABLE_FULL);
+  if (oldest === null) return null;
+  drop(oldest, false);
+  return allocate();
+}
+
+function acceptSyn(t: Tcb, listener: i32, mss: i32, now: u32): void {
+  t.flags |= Is.PASSIVE | Is.UNACCEPTED;
+  t.listener = listener;
+  t.arrival = arrivals++;
+  t.state = State.SYN_RECEIVED;
+  t.localIp = Rx.destination;
+  t.remoteIp = Rx.source;
+  t.ports = Seg.ports;
+  t.irs = Seg.seq;
+  t.rcvNxt = Seg.seq + 1;
+  t.sndWnd = Seg.wnd;
+  t.maxSndWnd = Seg.wnd;
+  setPeerMss(t, mss);
+  startSending(t, now);
+  attach(t);
+  sendSyn(t, now);
+}
+
+/**
+ * RFC 9293 3.7.1: text in a full segment: the peer's MSS, but no more than the path carries, no less than the floor, and never more than
+ * half the send ring, so that two segments fit and a peer that acknowledges every second one does so at once.
+ */
+export function setPeerMss(t: Tcb, mss: i32): void {
+  t.mss = min(min(max(mss, TCP_MSS_FLOOR), ipv4Mtu(t.remoteIp) - 40), TCP_TX_BUFFER / 2);
+}
+
+/** Chooses ISS and sets the send variables for a SYN about to go out. Addresses and ports are set. */
+export function startSending(t: Tcb, now: u32): void {
+  t.iss = isn(t.localIp, t.remoteIp, t.ports, now);
+  t.sndUna = t.iss;
+  t.sndNxt = t.iss + 1;
+  t.resend = t.sndNxt;
+  initRto(t);
+}
+
+/** Enters t where arriving segments are looked up. */
+export function attach(t: Tcb): void {
+  insert(t);
+  unset(t, Is.DETACHED);
+}

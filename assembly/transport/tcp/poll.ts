@@ -1,0 +1,81 @@
+// The clock of TCP: runs the timers that are due (RFC 9293 3.10.8) and tells when it wants to run again.
+import { TCP_CONNECTIONS, TCP_R2, TCP_SYN_RECEIVED_R2 } from "../../config";
+import { Counter, count } from "../../lib/counters";
+import { Err } from "../../lib/errors";
+import { abort, drop, finish } from "./close";
+import { onTimeout } from "./congestion";
+import { sendProbe, sendSyn, wantOutput } from "./output";
+import { backOff } from "./rtt";
+import { State } from "./state";
+import { flight, Is, is, set, Tcb, tcbAt, unset } from "./tcb";
+import { expireTimeWaits } from "./time-wait";
+import { anyDue, armRetransmit, reschedule, takeDue, Timer, untilDue } from "./timers";
+
+/** Runs what is due at `now`; returns the ms until something may be due again, at most FOREVER. */
+export function tcpPoll(now: u32): u32 {
+  if (anyDue(now)) {
+    for (let i = 0; i < TCP_CONNECTIONS; i++) {
+      const t = tcbAt(i);
+      if (is(t, Is.USED) && t.armed) runDue(t, now);
+    }
+    reschedule();
+    expireTimeWaits(now);
+  }
+  return untilDue(now);
+}
+
+function runDue(t: Tcb, now: u32): void {
+  const due = takeDue(t, now);
+  if (due & Timer.LINGER) {
+    finish(t);
+    return;
+  }
+  if (due & Timer.ACK) {
+    set(t, Is.ACK_NOW);
+    wantOutput(t);
+  }
+  if (due & Timer.RETRANSMIT) onRetransmit(t, now);
+}
+
+function onRetransmit(t: Tcb, now: u32): void {
+  const opening = t.state == State.SYN_SENT || t.state == State.SYN_RECEIVED;
+  const limit = t.state == State.SYN_RECEIVED && is(t, Is.PASSIVE) ? TCP_SYN_RECEIVED_R2 : TCP_R2;
+  if (t.retries >= limit) {
+    giveUp(t);
+    return;
+  }
+  backOff(t);
+  if (opening) {
+    t.retries++;
+    count(Counter.TCP_RETRANSMITS);
+    sendSyn(t, now);
+  } else if (t.sndWnd == 0 || flight(t) == 0) {
+    probe(t, now);
+  } else {
+    resendAll(t, now);
+  }
+}
+
+/** The window is shut, or too small to fill: ask. A peer that answers is asked for ever (RFC 9293 3.8.6.1, MUST-35 to 37). */
+function probe(t: Tcb, now: u32): void {
+  t.retries++;
+  sendProbe(t, now);
+  armRetransmit(t, now);
+}
+
+/** RFC 6298 5.4 to 5.6, RFC 5681 3.1: all that is outstanding counts as lost. */
+function resendAll(t: Tcb, now: u32): void {
+  count(Counter.TCP_TIMEOUTS);
+  onTimeout(t, t.retries > 0);
+  t.retries++;
+  t.resend = t.sndUna;
+  unset(t, Is.TIMING);
+  armRetransmit(t, now);
+  wantOutput(t);
+}
+
+/** R2 is reached (RFC 9293 3.8.3). */
+function giveUp(t: Tcb): void {
+  if (t.state == State.SYN_RECEIVED && is(t, Is.PASSIVE)) drop(t, true);
+  else abort(t, Err.ETIMEDOUT, t.state != State.SYN_SENT);
+}

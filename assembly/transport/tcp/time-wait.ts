@@ -1,0 +1,89 @@
+// TIME-WAIT (RFC 9293 3.3.2, 3.6.1): for 2 MSL after the last ACK the two ends keep their pair of sockets: a lost last ACK is sent again,
+// and old duplicates disturb nobody. The entries are small and their number is fixed: when all are taken, the oldest goes.
+import { TCP_MSL_MS, TCP_TIME_WAITS } from "../../config";
+import { Counter, count } from "../../lib/counters";
+import { timeLt } from "../../lib/time";
+import { TcpFlag } from "../../wire/tcp";
+import { insert, remove } from "./demux";
+import { Seg, segmentLength, sendSegment } from "./segment";
+import { seqLt } from "./seq";
+import { State } from "./state";
+import { Endpoint, Tcb, TimeWait, timeWaitAt } from "./tcb";
+import { note } from "./timers";
+
+/** What becomes of a segment that arrives in TIME-WAIT. */
+export const enum Verdict {
+  HANDLED,
+  /** The entry is gone; the SYN is to be treated as in LISTEN. */
+  NEW_CONNECTION,
+}
+
+/** Keeps the ends of t, which is detached already, for 2 MSL. */
+export function enterTimeWait(t: Tcb, now: u32): void {
+  const w = take();
+  w.localIp = t.localIp;
+  w.remoteIp = t.remoteIp;
+  w.ports = t.ports;
+  w.state = State.TIME_WAIT;
+  w.sndNxt = t.sndNxt;
+  w.rcvNxt = t.rcvNxt;
+  w.rcvWnd = t.rcvAdv - t.rcvNxt;
+  w.expiresAt = now + 2 * TCP_MSL_MS;
+  note(w.expiresAt);
+  insert(w);
+}
+
+/** A free entry, or the one that would expire first. */
+function take(): TimeWait {
+  let oldest = timeWaitAt(0);
+  for (let i = 0; i < TCP_TIME_WAITS; i++) {
+    const w = timeWaitAt(i);
+    if (w.state != State.TIME_WAIT) return w;
+    if (timeLt(w.expiresAt, oldest.expiresAt)) oldest = w;
+  }
+  count(Counter.TCP_TIME_WAIT_EVICTED);
+  release(oldest);
+  return oldest;
+}
+
+function release(w: TimeWait): void {
+  remove(w);
+  w.state = State.CLOSED;
+}
+
+/** Ends the entries whose time is over, and notes when the others are due. */
+export function expireTimeWaits(now: u32): void {
+  for (let i = 0; i < TCP_TIME_WAITS; i++) {
+    const w = timeWaitAt(i);
+    if (w.state != State.TIME_WAIT) continue;
+    if (timeLt(now, w.expiresAt)) note(w.expiresAt);
+    else release(w);
+  }
+}
+
+/** Whether an entry keeps our port from being used anew; `wirePort` in wire order. */
+export function holdsPort(wirePort: u32): bool {
+  for (let i = 0; i < TCP_TIME_WAITS; i++) {
+    const w = timeWaitAt(i);
+    if (w.state == State.TIME_WAIT && w.ports >> 16 == wirePort) return true;
+  }
+  return false;
+}
+
+/**
+ * The segment in Seg arrives for e. Resets are ignored (RFC 1337: they could be old duplicates); a SYN beyond everything received may open
+ * the connection anew (RFC 9293 3.6.1, MAY-2); anything else that is not exactly in place is answered with the last ACK, and
+ * a FIN restarts the 2 MSL.
+ */
+export function arriveInTimeWait(e: Endpoint, now: u32): Verdict {
+  const w = changetype<TimeWait>(e);
+  if (Seg.flags & TcpFlag.RST) return Verdict.HANDLED;
+  if (Seg.flags & TcpFlag.SYN && !(Seg.flags & TcpFlag.ACK) && seqLt(w.rcvNxt, Seg.seq)) {
+    release(w);
+    return Verdict.NEW_CONNECTION;
+  }
+  if (segmentLength() == 0 && Seg.seq == w.rcvNxt) return Verdict.HANDLED;
+  if (Seg.flags & TcpFlag.FIN) w.expiresAt = now + 2 * TCP_MSL_MS;
+  sendSegment(w.localIp, w.remoteIp, w.ports, w.sndNxt, w.rcvNxt, TcpFlag.ACK, w.rcvWnd, 20, 0, 0);
+  return Verdict.HANDLED;
+}

@@ -1,0 +1,144 @@
+// The user's calls (RFC 9293 3.10.1 to 3.10.5): OPEN, SEND, RECEIVE, CLOSE, ABORT, on a block. What is a socket, and whose it is, the
+// socket layer knows.
+import { TCP_CONNECTIONS, TCP_RX_BUFFER, TCP_TX_BUFFER } from "../../config";
+import { swap16 } from "../../lib/bytes";
+import { Err } from "../../lib/errors";
+import { ringAfter, ringWrite } from "../../lib/ring";
+import { keyed } from "../../lib/siphash";
+import { ipv4SourceFor } from "../../network/ipv4";
+import { abort, drop, free, lingerIfOrphan } from "./close";
+import { lookup } from "./demux";
+import { attach, startSending } from "./listen";
+import { sendSyn, wantOutput, windowCanGrow } from "./output";
+import { Event, next, State } from "./state";
+import { allocate, Is, is, rxRing, set, Tcb, tcbAt, txRing } from "./tcb";
+import { holdsPort } from "./time-wait";
+
+/** RFC 6335 6: the dynamic ports. */
+// @ts-ignore: decorator
+@inline const FIRST_EPHEMERAL: u32 = 49152;
+// @ts-ignore: decorator
+@inline const EPHEMERALS: u32 = 16384;
+
+/** What the last successful `open` made. */
+export class Opened {
+  static tcb: Tcb = changetype<Tcb>(0);
+}
+
+let portCounter: u32 = 0;
+
+/**
+ * Active OPEN to remoteIp and remotePort, from localPort or, if that is 0, from an ephemeral one. Returns 0 with `Opened.tcb`, or
+ * Err.ENETUNREACH, EADDRINUSE, EADDRNOTAVAIL (no ephemeral port is free) or ENOBUFS.
+ */
+export function open(localPort: u32, remoteIp: u32, remotePort: u32, now: u32): i32 {
+  const localIp = ipv4SourceFor(remoteIp);
+  if (localIp == 0) return Err.ENETUNREACH;
+  const remote = swap16(remotePort);
+  let ports: u32 = 0;
+  if (localPort) {
+    ports = remote | swap16(localPort) << 16;
+    if (lookup(localIp, remoteIp, ports) !== null) return Err.EADDRINUSE;
+  } else {
+    ports = choosePorts(localIp, remoteIp, remote);
+    if (ports == 0) return Err.EADDRNOTAVAIL;
+  }
+  const t = allocate();
+  if (t === null) return Err.ENOBUFS;
+  t.state = State.SYN_SENT;
+  t.localIp = localIp;
+  t.remoteIp = remoteIp;
+  t.ports = ports;
+  startSending(t, now);
+  attach(t);
+  sendSyn(t, now);
+  Opened.tcb = t;
+  return 0;
+}
+
+/** RFC 6056 3.3.3: an offset from a keyed function of the destination, plus a counter. 0 = all are in use. */
+function choosePorts(localIp: u32, remoteIp: u32, remote: u32): u32 {
+  const offset = <u32>keyed(localIp, remoteIp, remote, 1);
+  for (let i: u32 = 0; i < EPHEMERALS; i++) {
+    const local = swap16(FIRST_EPHEMERAL + (offset + portCounter++) % EPHEMERALS);
+    const ports = remote | local << 16;
+    if (lookup(localIp, remoteIp, ports) === null && !holdsPort(local)) return ports;
+  }
+  return 0;
+}
+
+/** Whether a connection uses our port (host order), in whatever state. */
+export function portInUse(port: u32): bool {
+  const wire = swap16(port);
+  for (let i = 0; i < TCP_CONNECTIONS; i++) {
+    const t = tcbAt(i);
+    if (is(t, Is.USED) && t.ports >> 16 == wire) return true;
+  }
+  return holdsPort(wire);
+}
+
+/** Free octets of the send ring. */
+// @ts-ignore: decorator
+@inline export function sendSpace(t: Tcb): i32 {
+  return TCP_TX_BUFFER - t.txLength;
+}
+
+/** Queues up to n octets at p; returns how many fitted. The state allows sending and no FIN is queued. */
+export function enqueue(t: Tcb, p: usize, n: i32): i32 {
+  const k = min(n, sendSpace(t));
+  ringWrite(txRing(t), TCP_TX_BUFFER, ringAfter(t.txHead, t.txLength, TCP_TX_BUFFER), p, k);
+  t.txLength += k;
+  wantOutput(t);
+  return k;
+}
+
+/** Address of the oldest unread octet. */
+// @ts-ignore: decorator
+@inline export function readAddress(t: Tcb): usize {
+  return rxRing(t) + t.rxHead;
+}
+
+/** How many unread octets lie in one piece from `readAddress`. */
+// @ts-ignore: decorator
+@inline export function readable(t: Tcb): i32 {
+  return min(t.rxLength, TCP_RX_BUFFER - t.rxHead);
+}
+
+/** The program has read n octets; the peer hears of it once the window can grow by enough (RFC 9293 3.8.6.2.2). */
+export function consume(t: Tcb, n: i32): void {
+  t.rxHead = ringAfter(t.rxHead, n, TCP_RX_BUFFER);
+  t.rxLength -= n;
+  if (!windowCanGrow(t) || is(t, Is.FIN_RECEIVED | Is.DETACHED)) return;
+  set(t, Is.ACK_NOW);
+  wantOutput(t);
+}
+
+/** The stream to the peer ends behind what is queued (CLOSE as in RFC 9293 3.10.4, but receiving goes on). */
+export function endSending(t: Tcb): void {
+  if (is(t, Is.FIN_QUEUED)) return;
+  set(t, Is.FIN_QUEUED);
+  // Before ESTABLISHED the FIN is queued until the handshake is over (RFC 9293 3.10.4).
+  if (t.state != State.SYN_RECEIVED) t.state = next(t.state, Event.CLOSE);
+  wantOutput(t);
+}
+
+/** What is unread is thrown away, and what still comes: shutdown of receiving. */
+export function endReceiving(t: Tcb): void {
+  set(t, Is.READ_SHUT);
+  consume(t, t.rxLength);
+}
+
+/** The program lets go of t. Unread data means that it was lost: a reset says so (RFC 9293 3.6.1, SHLD-3). */
+export function release(t: Tcb, now: u32): void {
+  set(t, Is.ORPHAN);
+  if (is(t, Is.DETACHED)) {
+    free(t);
+  } else if (t.state == State.SYN_SENT) {
+    drop(t, false);
+  } else if (t.rxLength > 0) {
+    abort(t, Err.ECONNABORTED, true);
+  } else {
+    endSending(t);
+    lingerIfOrphan(t, now);
+  }
+}
