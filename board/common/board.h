@@ -1,0 +1,55 @@
+// What a board fulfils so that the firmware in board/common runs on it. A board folder has one C file or more with these
+// functions, and a `window.h` with the accessors of its register window (inlined into the imports, which are hot).
+#ifndef BOARD_H
+#define BOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** The board's name, as in its folder. */
+extern const char board_name[];
+
+/** Network settings, each address as its four octets lie on the wire; gateway 0 = none. */
+struct settings {
+  uint32_t ip, mask, gateway;
+};
+
+/** Milliseconds since power-on, modulo 2^32. To be called at least every 60 s. */
+uint32_t board_now(void);
+
+/** Writes n octets to the console. */
+void board_write(const char *text, size_t n);
+
+/**
+ * Sleeps until the Ethernet chip interrupts, `ms` milliseconds (at most 60000) have passed, or the board has another reason;
+ * returns at once if an interrupt waits. Whether the chip has interrupted since the last call.
+ */
+bool board_sleep(uint32_t ms);
+
+/** Lets the chip interrupt again, after the interrupt that `board_sleep` told of has been served. */
+void board_interrupt_enable(void);
+
+/** Interrupts of the Ethernet chip since power-on. */
+uint32_t board_interrupts(void);
+
+/** Share of time asleep over the last seconds, in 1/1000. */
+uint32_t board_sleep_permille(void);
+
+/** Fills n octets with what randomness the board has. */
+void board_entropy(uint8_t *p, size_t n);
+
+/** The network settings in force. */
+struct settings board_settings(void);
+
+/** The lowest address that the C stack may grow to inside the sandbox; below it is room for imports and interrupts. */
+uintptr_t board_stack_limit(void);
+
+/** Makes `engine_expire` run in place of the sandbox's code if `board_watch_stop` is not called within `ms` milliseconds. */
+void board_watch_start(uint32_t ms);
+void board_watch_stop(void);
+
+/** Whether the firmware shall go on; a process ends when it is told to, a microcontroller never. */
+bool board_running(void);
+
+#endif

@@ -1,0 +1,191 @@
+// Console, clock, sleep and interrupts of the MPS2+.
+#include "board.h"
+
+#include "chip.h"
+#include "engine.h"
+#include "entropy.h"
+#include "firmware.h"
+#include "heap.h"
+
+#define TICKS_PER_MS (CLOCK_HZ / 1000)
+#define BAUD 115200u
+
+/** Room on the C stack below which the sandbox may not call deeper: for imports, wasm3's compiler and an interrupt. */
+#define STACK_RESERVE 4096u
+
+/** Tries to hand one octet to the UART: an octet takes some 2,200 clocks. */
+#define UART_TRIES 10000
+
+extern uint8_t stack_bottom[], heap_start[], heap_end[];
+
+const char board_name[] = "mps2-an385";
+
+static volatile bool chip_interrupted;
+static volatile uint32_t interrupts;
+
+// ---- console ---------------------------------------------------------------------------------------------------------
+
+static void console_start(void) {
+  UART_BAUDDIV = CLOCK_HZ / BAUD;
+  UART_CTRL = UART_CTRL_TX_EN;
+}
+
+void board_write(const char *text, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    for (int tries = UART_TRIES; UART_STATE & UART_STATE_TXFULL && tries; tries--);
+    UART_DATA = (uint8_t)text[i];
+  }
+}
+
+// ---- clock -----------------------------------------------------------------------------------------------------------
+
+static void clock_start(void) {
+  CLOCK_LOAD = UINT32_MAX;
+  CLOCK_CONTROL = CLOCK_CONTROL_32BIT | CLOCK_CONTROL_ENABLE;
+}
+
+/** Ticks since power-on, modulo 2^32: wraps every 171 s. */
+static inline uint32_t ticks(void) {
+  return ~CLOCK_VALUE;
+}
+
+uint32_t board_now(void) {
+  static uint32_t now, counted;
+  uint32_t passed = (ticks() - counted) / TICKS_PER_MS;
+  counted += passed * TICKS_PER_MS;
+  now += passed;
+  return now;
+}
+
+// ---- sleep -----------------------------------------------------------------------------------------------------------
+
+/** Spans of at least a second, the newest replacing the oldest; in microseconds. */
+#define SPANS 5
+#define SPAN_TICKS CLOCK_HZ
+#define TICKS_PER_US (CLOCK_HZ / 1000000)
+
+static struct {
+  uint32_t asleep, total;
+} spans[SPANS];
+static uint32_t span_start, span_asleep;
+
+/** Ends the present span if it is long enough. */
+static void account(uint32_t now) {
+  static unsigned newest;
+  uint32_t total = now - span_start;
+  if (total < SPAN_TICKS) return;
+  newest = (newest + 1) % SPANS;
+  spans[newest].asleep = span_asleep / TICKS_PER_US;
+  spans[newest].total = total / TICKS_PER_US;
+  span_start = now;
+  span_asleep = 0;
+}
+
+uint32_t board_sleep_permille(void) {
+  uint32_t asleep = 0, total = 0;
+  for (unsigned i = 0; i < SPANS; i++) {
+    asleep += spans[i].asleep;
+    total += spans[i].total;
+  }
+  return total < 1000 ? 0 : asleep / (total / 1000);
+}
+
+static void timer_start(uint32_t timer, uint32_t count) {
+  TIMER_CTRL(timer) = 0;
+  TIMER_INTCLEAR(timer) = 1;
+  TIMER_RELOAD(timer) = count;
+  TIMER_CTRL(timer) = TIMER_CTRL_EN | TIMER_CTRL_IRQEN;
+}
+
+static void timer_stop(uint32_t timer) {
+  TIMER_CTRL(timer) = 0;
+  TIMER_INTCLEAR(timer) = 1;
+}
+
+void wake_timer_handler(void) {
+  timer_stop(WAKE_TIMER);
+}
+
+/** Waits for an interrupt with interrupts masked: one that comes before WFI still ends it, and is taken afterwards. */
+static void wait_for_interrupt(uint32_t ms) {
+  timer_start(WAKE_TIMER, ms * TICKS_PER_MS);
+  uint32_t start = ticks();
+  __asm__ volatile("dsb\n wfi" : : : "memory");
+  uint32_t end = ticks();
+  timer_stop(WAKE_TIMER);
+  span_asleep += end - start;
+  entropy_stir(end);
+}
+
+bool board_sleep(uint32_t ms) {
+  __asm__ volatile("cpsid i" : : : "memory");
+  if (!chip_interrupted && ms) wait_for_interrupt(ms);
+  __asm__ volatile("cpsie i\n isb" : : : "memory");
+  account(ticks());
+  bool interrupted = chip_interrupted;
+  chip_interrupted = false;
+  if (interrupted) NVIC_ICPR = IRQ_ETHERNET;
+  return interrupted;
+}
+
+// ---- the Ethernet chip's interrupt -----------------------------------------------------------------------------------
+
+/**
+ * Masks the interrupt until the stack has served the chip. The line is level-sensitive and still high when this returns, which
+ * makes the interrupt pending again: board_sleep clears that before the stack is polled, so that what is pending after the poll
+ * came after the stack acknowledged the chip.
+ */
+void ethernet_handler(void) {
+  NVIC_ICER = IRQ_ETHERNET;
+  chip_interrupted = true;
+  interrupts++;
+}
+
+void board_interrupt_enable(void) {
+  if (!chip_interrupted) NVIC_ISER = IRQ_ETHERNET;
+}
+
+uint32_t board_interrupts(void) {
+  return interrupts;
+}
+
+// ---- the sandbox's limits --------------------------------------------------------------------------------------------
+
+uintptr_t board_stack_limit(void) {
+  return (uintptr_t)stack_bottom + STACK_RESERVE;
+}
+
+void board_watch_start(uint32_t ms) {
+  timer_start(WATCH_TIMER, ms * TICKS_PER_MS);
+}
+
+void board_watch_stop(void) {
+  timer_stop(WATCH_TIMER);
+  __asm__ volatile("dsb\n isb" : : : "memory");
+}
+
+/** Goes on in `engine_expire` instead of where the sandbox was: rewrites the return address that the exception has stacked. */
+__attribute__((used)) static void divert(uint32_t *frame) {
+  timer_stop(WATCH_TIMER);
+  frame[6] = (uint32_t)(uintptr_t)engine_expire & ~1u;
+  frame[7] = 1u << 24;
+}
+
+__attribute__((naked)) void watch_timer_handler(void) {
+  __asm__("mrs r0, msp\n b %c0" : : "i"(divert));
+}
+
+// ---- start -----------------------------------------------------------------------------------------------------------
+
+bool board_running(void) {
+  return true;
+}
+
+int main(void) {
+  console_start();
+  clock_start();
+  heap_init(heap_start, (size_t)(heap_end - heap_start));
+  NVIC_ICPR = IRQ_ETHERNET;
+  NVIC_ISER = IRQ_WAKE_TIMER | IRQ_WATCH_TIMER;
+  firmware_run(&stack_image);
+}

@@ -1,0 +1,82 @@
+// The firmware of a board: board/common, the board's own folder, wasm3 from its npm package, and the Wasm in one program.
+import { existsSync } from "node:fs";
+import { at, filesBelow } from "./paths.mjs";
+import { buildProgram } from "./compile.mjs";
+import { buildImage } from "./image.mjs";
+import { buildWasm } from "./wasm.mjs";
+
+const engine = at("node_modules/react-native-webassembly/cpp");
+
+/** wasm3's sources; m3_compile.c comes in by board/common/interpreter.c. */
+const engineSources = ["bind", "code", "core", "env", "function", "info", "module", "parse"].map((n) => `${engine}/m3_${n}.c`);
+
+/** No floats, one page of linear memory, small tables; its heap is ours (board/common/heap.h). */
+const engineDefines = {
+  d_m3HasFloat: 0,
+  d_m3VerboseErrorMessages: 0,
+  d_m3MaxLinearMemoryPages: 1,
+  d_m3MaxFunctionStackHeight: 512,
+  d_m3MaxDuplicateFunctionImpl: 1,
+  d_m3CodePageAlignSize: 4096,
+  calloc: "engine_calloc",
+  realloc: "engine_realloc",
+  free: "engine_free",
+};
+
+const strict = ["-std=gnu11", "-Wall", "-Wextra", "-Werror"];
+const cortex = ["-mcpu=cortex-m3", "-mthumb", "-ffunction-sections", "-fdata-sections", "-fomit-frame-pointer"];
+const script = at("board/mps2-an385/memory.ld");
+
+/** How each board is compiled and linked. */
+export const boards = {
+  "mps2-an385": {
+    compiler: "arm-none-eabi-gcc",
+    folder: at("board/mps2-an385"),
+    flags: [...cortex, "-O3"],
+    link: [...cortex, "-nostartfiles", "-nostdlib", "-Wl,--gc-sections", "-T", script, "-lc", "-lgcc"],
+    inputs: [script],
+    name: "firmware.elf",
+  },
+  host: {
+    compiler: "cc",
+    folder: at("board/host"),
+    flags: ["-O2", "-g", "-D_GNU_SOURCE"],
+    link: [],
+    inputs: [],
+    name: "firmware",
+  },
+};
+
+/** Sources of board/common and wasm3 with their flags, for a program whose window.h lies in `folder`. */
+export function commonUnits(folder, flags) {
+  const defines = Object.entries(engineDefines).map(([name, value]) => `-D${name}=${value}`);
+  const include = ["-I", folder, "-I", at("board/common"), "-isystem", engine];
+  const interpreter = at("board/common/interpreter.c");
+  const common = filesBelow(at("board/common"), [".c"]).filter((source) => source !== interpreter);
+  return [
+    { sources: common, flags: [...strict, ...flags, ...defines, ...include] },
+    { sources: [interpreter, ...engineSources], flags: ["-std=gnu11", "-w", ...flags, ...defines, ...include] },
+  ];
+}
+
+/** Flags for a source of a board or a test that sees board/common. */
+export const boardFlags = (folder, flags) => [...strict, ...flags, "-I", folder, "-I", at("board/common")];
+
+/** Builds the firmware of `board` around a module { wasm, names } into build/<folder>/. Returns the program's path. */
+export async function buildFirmwareAround(board, module, folder) {
+  const { compiler, folder: own, flags, link, inputs, name } = boards[board] ?? unknown(board);
+  if (!existsSync(engine)) throw new Error("wasm3's sources are not installed; run: npm ci");
+  const image = buildImage(folder, module);
+  const sources = [...filesBelow(own, [".c"]), image];
+  const units = [...commonUnits(own, flags), { sources, flags: boardFlags(own, flags) }];
+  return buildProgram({ compiler, folder, name, units, link, inputs: [...inputs, module.wasm] });
+}
+
+/** Builds the firmware of `board` with a variant of the stack in it. Returns the program's path. */
+export async function buildFirmware(board, variant = "release") {
+  return buildFirmwareAround(board, await buildWasm(variant), `${board}/${variant}`);
+}
+
+function unknown(board) {
+  throw new Error(`no board "${board}"; there are ${Object.keys(boards).join(", ")}`);
+}

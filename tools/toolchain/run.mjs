@@ -1,0 +1,40 @@
+// Runs a tool and turns its failure into an error that says what to do.
+import { execFile } from "node:child_process";
+import { availableParallelism } from "node:os";
+
+const packages = {
+  "arm-none-eabi-gcc": "gcc-arm-none-eabi libnewlib-arm-none-eabi",
+  "arm-none-eabi-size": "binutils-arm-none-eabi",
+  cc: "gcc libc6-dev",
+  wat2wasm: "wabt",
+};
+
+/** What the tool printed on standard output. Throws an Error with its message, or with what to install. */
+export function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    execFile(command, args, { maxBuffer: 1 << 24, ...options }, (error, stdout, stderr) => {
+      if (!error) return resolve(stdout);
+      if (error.code === "ENOENT") return reject(new Error(missing(command)));
+      reject(new Error(`${command} failed:\n${(stderr || stdout || error.message).trim()}`));
+    });
+  });
+}
+
+function missing(command) {
+  const hint = packages[command];
+  return `${command} is not installed` + (hint ? `; on Debian: apt-get install ${hint}` : "");
+}
+
+/** Runs `jobs`, functions that return promises, as many at once as there are processors. */
+export async function together(jobs) {
+  const results = new Array(jobs.length);
+  let next = 0;
+  const worker = async () => {
+    while (next < jobs.length) {
+      const i = next++;
+      results[i] = await jobs[i]();
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return results;
+}

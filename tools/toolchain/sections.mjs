@@ -1,0 +1,133 @@
+// Wasm's binary format as far as the build needs it: sections, function names, imports, exports, the end of the data.
+
+/** A cursor over octets. */
+class Reader {
+  constructor(octets, at = 0) {
+    this.octets = octets;
+    this.at = at;
+  }
+  u8() {
+    return this.octets[this.at++];
+  }
+  /** LEB128, unsigned, at most 32 bits. */
+  u32() {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const octet = this.u8();
+      value += (octet & 0x7f) * 2 ** shift;
+      if (octet < 0x80) return value;
+    }
+  }
+  /** LEB128, signed, at most 32 bits. */
+  s32() {
+    let value = 0;
+    for (let shift = 0; ; ) {
+      const octet = this.u8();
+      value |= (octet & 0x7f) << shift;
+      shift += 7;
+      if (octet < 0x80) return shift < 32 && octet & 0x40 ? value | (-1 << shift) : value;
+    }
+  }
+  text() {
+    const n = this.u32();
+    this.at += n;
+    return Buffer.from(this.octets.subarray(this.at - n, this.at)).toString("utf8");
+  }
+}
+
+const CUSTOM = 0, IMPORT = 2, FUNCTION = 3, EXPORT = 7, DATA = 11;
+const FUNCTION_NAMES = 1;
+
+/** Every section as { id, start, end, body }: offsets of the whole section and of its content. */
+export function* sections(octets) {
+  const reader = new Reader(octets, 8);
+  while (reader.at < octets.length) {
+    const start = reader.at;
+    const id = reader.u8(), size = reader.u32(), body = reader.at;
+    reader.at = body + size;
+    yield { id, start, end: reader.at, body };
+  }
+}
+
+const sectionOf = (octets, id) => [...sections(octets)].find((section) => section.id === id);
+
+/** The module without names, source maps and other custom sections. */
+export function withoutCustomSections(octets) {
+  const kept = [...sections(octets)].filter(({ id }) => id !== CUSTOM).map(({ start, end }) => octets.subarray(start, end));
+  return Buffer.concat([octets.subarray(0, 8), ...kept]);
+}
+
+/** The imports as { module, name, kind }, in their order. */
+export function imports(octets) {
+  const section = sectionOf(octets, IMPORT);
+  if (!section) return [];
+  const reader = new Reader(octets, section.body);
+  return Array.from({ length: reader.u32() }, () => {
+    const entry = { module: reader.text(), name: reader.text(), kind: reader.u8() };
+    skipImportType(reader, entry.kind);
+    return entry;
+  });
+}
+
+function skipImportType(reader, kind) {
+  if (kind === 1 || kind === 3) reader.u8();
+  if (kind === 0) return reader.u32();
+  if (kind === 3) return reader.u8();
+  const limited = reader.u8() & 1;
+  reader.u32();
+  if (limited) reader.u32();
+}
+
+/** The names of the exports. */
+export function exportNames(octets) {
+  const section = sectionOf(octets, EXPORT);
+  const reader = new Reader(octets, section.body);
+  return Array.from({ length: reader.u32() }, () => {
+    const name = reader.text();
+    reader.u8();
+    reader.u32();
+    return name;
+  });
+}
+
+/** The source name of each function by index, imports first; "function <n>" where the module does not say. */
+export function functionNames(octets) {
+  const imported = imports(octets).filter(({ kind }) => kind === 0).map(({ module, name }) => `${module}.${name}`);
+  const own = sectionOf(octets, FUNCTION);
+  const count = own ? new Reader(octets, own.body).u32() : 0;
+  const names = [...imported, ...Array.from({ length: count }, (_, i) => `function ${imported.length + i}`)];
+  for (const section of sections(octets)) if (section.id === CUSTOM) readNames(octets, section, names);
+  return names;
+}
+
+function readNames(octets, { body, end }, names) {
+  const reader = new Reader(octets, body);
+  if (reader.text() !== "name") return;
+  while (reader.at < end) {
+    const kind = reader.u8(), size = reader.u32(), next = reader.at + size;
+    if (kind === FUNCTION_NAMES) for (let n = reader.u32(); n > 0; n--) names[reader.u32()] = reader.text();
+    reader.at = next;
+  }
+}
+
+/** The end of the highest active data segment: octets of linear memory that the module starts with. */
+export function dataEnd(octets) {
+  const section = sectionOf(octets, DATA);
+  if (!section) return 0;
+  const reader = new Reader(octets, section.body);
+  let end = 0;
+  for (let n = reader.u32(); n > 0; n--) {
+    const flags = reader.u32();
+    if (flags === 2) reader.u32();
+    let offset = 0;
+    if (flags !== 1) {
+      reader.u8();
+      offset = reader.s32();
+      reader.u8();
+    }
+    const size = reader.u32();
+    reader.at += size;
+    if (flags !== 1) end = Math.max(end, offset + size);
+  }
+  return end;
+}

@@ -1,0 +1,59 @@
+// The stack as Wasm: asc, then its name section taken out into a side table for the firmware's messages.
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { at, built, filesBelow, isFresh } from "./paths.mjs";
+import { run } from "./run.mjs";
+import { functionNames, withoutCustomSections } from "./sections.mjs";
+
+/** What differs between the builds of the stack: entry file and compile-time knobs (assembly/config.ts). */
+export const variants = {
+  release: { entry: "assembly/index.ts", use: [] },
+  trap: { entry: "assembly/index.ts", use: ["USE_TRAP_PORT=7777"] },
+  bench: { entry: "tests/bench/index.ts", use: [] },
+  "bench-twins": { entry: "tests/bench/index.ts", use: ["USE_BOARD_SUMS=0"] },
+};
+
+const compiler = at("node_modules/assemblyscript/bin/asc.js");
+
+/** asconfig.json's options and release target as command-line arguments. */
+function optionArguments() {
+  const config = JSON.parse(readFileSync(at("asconfig.json"), "utf8"));
+  const options = { ...config.options, ...config.targets.release };
+  delete options.outFile;
+  const dashed = (name) => "--" + name.replace(/[A-Z]/g, (c) => "-" + c.toLowerCase());
+  const values = (value) => (value === true ? [] : [value].flat().map(String));
+  return Object.entries(options)
+    .filter(([, value]) => value !== false)
+    .flatMap(([name, value]) => {
+      const spelt = name === "use" ? "--use" : "--" + name;
+      return value === true ? [spelt] : values(value).flatMap((v) => [spelt, v]);
+    });
+}
+
+/**
+ * Builds build/<variant>/stack.wasm (and for "release" build/stack.wasm) with its function names in stack.names.json.
+ * Returns { wasm, names }: both paths.
+ */
+export async function buildWasm(variant = "release") {
+  const { entry, use } = variants[variant] ?? unknown(variant);
+  const wasm = variant === "release" ? built("stack.wasm") : built(variant, "stack.wasm");
+  const names = wasm.replace(/\.wasm$/, ".names.json");
+  const sources = ["assembly", "hal", ...(entry.startsWith("tests") ? ["tests/bench"] : [])].flatMap((f) => filesBelow(at(f), [".ts"]));
+  if (isFresh(wasm, [...sources, at("asconfig.json"), compiler, import.meta.filename])) return { wasm, names };
+  const named = wasm.replace(/\.wasm$/, ".named.wasm");
+  await run(process.execPath, [compiler, at(entry), ...optionArguments(), ...use.flatMap((u) => ["--use", u]), "--debug",
+    "--baseDir", at(), "--outFile", named], { cwd: at() });
+  strip(named, wasm, names);
+  return { wasm, names };
+}
+
+/** Writes `named` without its custom sections to `wasm`, and the names of its functions to `names`. */
+export function strip(named, wasm, names) {
+  const octets = readFileSync(named);
+  writeFileSync(names, JSON.stringify(functionNames(octets)));
+  writeFileSync(wasm, withoutCustomSections(octets));
+}
+
+function unknown(variant) {
+  throw new Error(`no variant "${variant}" of the stack; there are ${Object.keys(variants).join(", ")}`);
+}
