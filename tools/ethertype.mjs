@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+// The command line tool: what can be asked for, and which module does it.
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Option } from "commander";
+import { explain } from "./errors.mjs";
+import { BOARDS } from "./run/board.mjs";
+import { DEFAULT_IP, DEFAULT_MAC, VARIANTS } from "./run/options.mjs";
+
+const { version, description } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+
+const STATUS = "\nExit status: 0 done, 1 failed, 2 wrong usage";
+
+/** Makes a commander action of an async function that returns an exit status, or nothing for 0. */
+function action(work) {
+  return async (options) => { process.exitCode = (await work(options)) ?? 0; };
+}
+
+function addRun(program) {
+  program.command("run")
+    .description("boot the device and connect this machine to it by a crossover cable")
+    .addOption(new Option("--board <name>", "the board").choices(Object.keys(BOARDS)).default("mps2-an385"))
+    .addOption(new Option("--cable <kind>", "user: QEMU's NAT, this machine's ports lead to the device (default on mps2-an385); " +
+      "tap: a network namespace is the PC, its interface is cable0 (default on host, and with --exec)").choices(["user", "tap"]))
+    .option("--exec <cmd>", "with tap: run a shell command on the PC once the device answers ARP, then end with its status")
+    .option("--pcap <file>", "record every frame on the cable as pcapng")
+    .option("--impair <list>", "what the cable does to frames, each direction: loss, dup, reorder, corrupt (%), delay, jitter " +
+      "(us, ms, s), rate (kbit, mbit), seed; such as loss=5%,delay=20ms,seed=1")
+    .option("--ip <address>", "the device's IP address, with /bits for another mask than /24", DEFAULT_IP)
+    .option("--gateway <address>", "the device's gateway, which is the PC (default: the first address of the network)")
+    .option("--mac <address>", "what is burnt into the board's MAC address ROM; none on the host board: an empty ROM", DEFAULT_MAC)
+    .addOption(new Option("--variant <name>", "the build; trap: UDP port 7777 makes the stack trap").choices(VARIANTS).default("release"))
+    .option("--port <port>", "this machine's port for the device's port 80", "8080")
+    .option("--echo-port <port>", "this machine's port for the device's port 7", "8007")
+    .addHelpText("after", `${STATUS}; with --exec the command's own.`)
+    .action(action(async (options) => (await import("./run/run.mjs")).run(options)));
+}
+
+function addFlash(program) {
+  program.command("flash")
+    .description("write firmware and settings to a board's USB drive")
+    .requiredOption("--to <directory>", "where the drive is mounted")
+    .addOption(new Option("--board <name>", "the board").choices(["mps2-an385"]).default("mps2-an385"))
+    .option("--ip <address>", "the device's IP address, with /bits for another mask than /24", DEFAULT_IP)
+    .option("--gateway <address>", "the device's gateway (default: the first address of the network)")
+    .option("--force", "make the folders that a drive would have, when they are missing")
+    .addHelpText("after", `${STATUS}.`)
+    .action(action(async (options) => (await import("./flash.mjs")).flash(options)));
+}
+
+function addMeasures(program) {
+  program.command("bench")
+    .description("count instructions per frame on the Cortex-M3, in QEMU")
+    .option("--json <file>", "write the figures to a file as well")
+    .addHelpText("after", `${STATUS}.`)
+    .action(action(async (options) => (await import("./bench.mjs")).bench(options)));
+  program.command("size")
+    .description("sizes of the Wasm and of the firmware, against the budget")
+    .addHelpText("after", `${STATUS}; a budget that is exceeded is a failure.`)
+    .action(action(async () => (await import("./size.mjs")).size()));
+  program.command("doctor")
+    .description("check every tool, version and permission, and say what to do")
+    .addHelpText("after", `${STATUS}: 1 when something is missing for \`npm start\`.`)
+    .action(action(async () => (await import("./doctor.mjs")).doctor()));
+}
+
+const program = new Command("ethertype").description(description).version(version).exitOverride().showHelpAfterError("(see --help)");
+addRun(program);
+addFlash(program);
+addMeasures(program);
+for (const command of program.commands) command.exitOverride().showHelpAfterError(`(see ethertype ${command.name()} --help)`);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : explain(error);
+}

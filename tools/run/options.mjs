@@ -1,0 +1,40 @@
+// From the options of `ethertype run` to a checked plan.
+import { UsageError } from "../errors.mjs";
+import { BOARDS } from "./board.mjs";
+import { parseMac, planNetwork } from "./network.mjs";
+
+export const DEFAULT_IP = "192.168.7.2";
+export const DEFAULT_MAC = "52:54:00:12:34:56";
+export const VARIANTS = ["release", "trap"];
+
+/** A TCP port of this machine. */
+export function parsePort(text, option) {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65535) throw new UsageError(`${option} ${text}: expected a port from 1 to 65535`);
+  return port;
+}
+
+/**
+ * The plan of a run, from an object with the command line's options (all may be left out):
+ * { board, cable, variant, exec, pcap, impair, network, mac, ports }, where ports is null when the PC has no use for
+ * this machine's ports because a command runs on it. Throws a UsageError.
+ */
+export function planRun(options = {}) {
+  const { board = "mps2-an385", variant = "release", exec, pcap, impair } = options;
+  if (!BOARDS[board]) throw new UsageError(`--board ${board}: the boards are ${Object.keys(BOARDS).join(", ")}`);
+  const cable = options.cable ?? (exec === undefined ? BOARDS[board].cables[0] : "tap");
+  if (!["user", "tap"].includes(cable)) throw new UsageError(`--cable ${cable}: the cables are user, tap`);
+  if (!BOARDS[board].cables.includes(cable)) throw new UsageError(`--cable ${cable}: the board ${board} has no such cable; use --cable ${BOARDS[board].cables[0]}`);
+  if (exec !== undefined && cable !== "tap") throw new UsageError("--exec runs on the PC's end, which only --cable tap has");
+  if (!VARIANTS.includes(variant)) throw new UsageError(`--variant ${variant}: the variants are ${VARIANTS.join(", ")}`);
+  const ports = { http: parsePort(options.port ?? "8080", "--port"), echo: parsePort(options.echoPort ?? "8007", "--echo-port") };
+  if (ports.http === ports.echo) throw new UsageError("--port and --echo-port must differ");
+  const mac = parseMac(options.mac ?? DEFAULT_MAC);
+  if (mac === "none" && board !== "host") throw new UsageError(`--mac none: QEMU's ${board} always has an address in its ROM; --board host can be without`);
+  return {
+    board, cable, variant, exec, pcap, impair,
+    network: planNetwork(options.ip ?? DEFAULT_IP, options.gateway),
+    mac,
+    ports: exec === undefined ? ports : null,
+  };
+}
