@@ -47,6 +47,36 @@
 // @ts-ignore: decorator
 @inline export const ARP_LIFE_MS: u32 = 5 * 60 * 1000;
 
+/** Spacing of requests for one address, ms (RFC 1122 2.3.2.1: at most one a second). */
+// @ts-ignore: decorator
+@inline export const ARP_RETRY_MS: u32 = 1000;
+
+/** Broadcast requests before an address counts as unreachable. 1..10. */
+// @ts-ignore: decorator
+@inline export const ARP_TRIES: i32 = 3;
+
+/** Unicast requests, before the broadcast ones, that confirm an entry about to expire (RFC 1122 2.3.2.1 (2)). 0..10. */
+// @ts-ignore: decorator
+@inline export const ARP_UNICAST_TRIES: i32 = 2;
+
+/**
+ * Pace of address conflict detection at start-up in percent of RFC 5227's times. At 100 an address is ours after 4 to 7 s; at
+ * the default 10 after 0.4 to 0.7 s, since on a wired link the answer to a probe comes within milliseconds. A conflict that
+ * shows later is still found and defended against (RFC 5227 2.4). 1..100.
+ */
+// @ts-ignore: decorator
+@inline export const ARP_PROBE_SCALE: u32 = isDefined(USE_ARP_PROBE_SCALE) ? USE_ARP_PROBE_SCALE : 10;
+
+// ---- ICMP --------------------------------------------------------------------------------------------------------
+
+/** Error messages that may leave at once (RFC 1812 4.3.2.8: token bucket). 1..100. */
+// @ts-ignore: decorator
+@inline export const ICMP_ERROR_BURST: i32 = 10;
+
+/** Time to earn another, ms. */
+// @ts-ignore: decorator
+@inline export const ICMP_ERROR_MS: u32 = 100;
+
 // ---- UDP ---------------------------------------------------------------------------------------------------------
 
 /** UDP sockets. 1..32. */
@@ -98,3 +128,26 @@
 /** Largest retransmission time-out, ms (RFC 6298 2.5: at least 60 s). */
 // @ts-ignore: decorator
 @inline export const TCP_RTO_MAX_MS: u32 = 60 * 1000;
+
+/**
+ * Retransmissions of one segment before the connection is given up (RFC 9293 3.8.3, R2). With RTO from 1 s, doubled up to
+ * 60 s, 8 take 183 s: above the 100 s for data and the 3 minutes for a SYN that the RFC asks for. 3..15.
+ */
+// @ts-ignore: decorator
+@inline export const TCP_R2: i32 = 8;
+
+/** Retransmissions of a SYN,ACK before a half-open connection is forgotten; 5 take 63 s. 1..8. */
+// @ts-ignore: decorator
+@inline export const TCP_SYN_RECEIVED_R2: i32 = 5;
+
+/** How long a connection that its program has closed waits in FIN-WAIT-2 for the peer's FIN, ms. */
+// @ts-ignore: decorator
+@inline export const TCP_FIN_WAIT_2_MS: u32 = 60 * 1000;
+
+/** Least time between two challenge ACKs of one connection, ms (RFC 5961 7). */
+// @ts-ignore: decorator
+@inline export const TCP_CHALLENGE_MS: u32 = 500;
+
+/** Smallest segment that a peer can make us send, octets of text: a lower MSS option counts as this. 48..536. */
+// @ts-ignore: decorator
+@inline export const TCP_MSS_FLOOR: i32 = 88;

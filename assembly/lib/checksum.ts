@@ -1,6 +1,7 @@
 // The Internet checksum (RFC 1071), summed in native byte order over wide words: the result is stored as it is, no
 // octet swapped. A "sum" is ones'-complement, folded to 16 bits; a checksum is its complement. The board can lend the
 // per-octet loops (hal/board.ts); the twins below do the same in AssemblyScript.
+import { swap16 } from "./bytes";
 import { BOARD_SUMS } from "../config";
 import { checksum as boardSum, copyAndSum as boardCopyAndSum } from "../../hal/board";
 
@@ -36,6 +37,13 @@ import { checksum as boardSum, copyAndSum as boardCopyAndSum } from "../../hal/b
 // @ts-ignore: decorator
 @inline export function isZero(sum: u32): bool {
   return sum % 0xffff == 0;
+}
+
+/** The sum of the first `head` of n octets at p, when that of all of them is `all`: what is behind is summed and taken away. */
+export function sumOfHead(all: u32, p: usize, head: i32, n: i32): u32 {
+  const tail = sum(p + head, n - head);
+  const s = all + 0xffff - (head & 1 ? swap16(tail) : tail);
+  return (s & 0xffff) + (s >> 16);
 }
 
 /** Sum of n octets at p, 0..0xffff; an odd last octet is padded with zero (RFC 1071 4.1). */

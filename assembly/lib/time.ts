@@ -6,6 +6,11 @@
   return <i32>(a - b) < 0;
 }
 
+/** The time of this `poll`, for stamps whose owner is not handed the time: `arpPoll` notes it. */
+export class Clock {
+  static now: u32 = 0;
+}
+
 /** Milliseconds from `now` until `at`, 0 when it has passed. */
 // @ts-ignore: decorator
 @inline export function until(at: u32, now: u32): u32 {

@@ -37,3 +37,16 @@ export function attach(m: Mac): void {
 @inline export function adapter(): Mac {
   return <Mac>mac;
 }
+
+/** Whether `ip` can be one host's address: not "this network" (0/8), loopback, multicast, class E, or the broadcast of i's network. */
+// @ts-ignore: decorator
+@inline export function isHost(i: Interface, ip: u32): bool {
+  const first = ip & 0xff;
+  return first - 1 < 223 && first != 127 && !isSubnetBroadcast(i, ip);
+}
+
+/** Whether `ip` is the broadcast address of i's network; one of /31 or /32 has none (RFC 3021). */
+// @ts-ignore: decorator
+@inline export function isSubnetBroadcast(i: Interface, ip: u32): bool {
+  return (ip | i.mask) == 0xffffffff && ((ip ^ i.ip) & i.mask) == 0 && i.mask < 0xfeffffff;
+}

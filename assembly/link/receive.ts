@@ -1,16 +1,21 @@
 // The one receive record. A frame is put into RX_FRAME; link, network and transport narrow the record in turn and the next
 // layer reads it. It is valid until the next frame is received.
 import { FRAME_BUFFER, MAC_HEADROOM } from "../config";
-import { Interface } from "./interface";
+import { EthernetOff } from "../wire/ethernet";
+import { Interface, interfaceAt } from "./interface";
 
 const RX_BUFFER: usize = memory.data(FRAME_BUFFER, 4);
 /** Where a received frame starts (its Ethernet header); its IPv4 header is word aligned. */
 // @ts-ignore: decorator
 @inline export const RX_FRAME: usize = RX_BUFFER + MAC_HEADROOM;
 
+/** What follows the Ethernet header. */
+// @ts-ignore: decorator
+@inline export const RX_PACKET: usize = RX_FRAME + EthernetOff.SIZE;
+
 export class Rx {
   /** The adapter that it came by. */
-  static interface: Interface = changetype<Interface>(0);
+  static interface: Interface = interfaceAt(0);
   /** Octets of the frame from its Ethernet header, FCS excluded. */
   static length: i32 = 0;
   /** Ones'-complement sum of octets 14 .. length-1. */

@@ -1,0 +1,42 @@
+// Ethernet II input: the first narrowing of the receive record. Who sent it, to whom, and which protocol is next.
+import { count, Counter } from "../lib/counters";
+import { EthernetView, EtherType, GROUP_BIT, RawEtherType } from "../wire/ethernet";
+import { adapter, interfaceAt } from "./interface";
+import { Rx, RX_FRAME } from "./receive";
+
+/** Takes the next frame from the adapter into the receive record; false when none waits. */
+// @ts-ignore: decorator
+@inline export function frameReceive(): bool {
+  const mac = adapter();
+  const n = mac.receive(RX_FRAME);
+  if (n == 0) return false;
+  Rx.interface = interfaceAt(0);
+  Rx.length = n;
+  Rx.sum = mac.sum;
+  return true;
+}
+
+/** The EtherType of the frame in the record, EtherType.IPV4 or ARP; 0 when it was dropped and counted. Sets `Rx.linkGroup`. */
+export function etherInput(): u32 {
+  if (!EthernetView.check(Rx.length)) return dropped(Counter.ETHER_SHORT);
+  const frame = EthernetView.at(RX_FRAME);
+  const own0 = Rx.interface.mac0;
+  const own1 = Rx.interface.mac1;
+  const to0 = frame.destination0;
+  if (to0 == own0 && frame.destination1 == own1) Rx.linkGroup = false;
+  else if (to0 & GROUP_BIT) Rx.linkGroup = true;
+  else return dropped(Counter.ETHER_NOT_FOR_US);
+  const from0 = frame.source0;
+  if (from0 & GROUP_BIT) return dropped(Counter.ETHER_BAD_SOURCE);
+  if (from0 == own0 && frame.source1 == own1) return dropped(Counter.ETHER_BAD_SOURCE);
+  const type = frame.rawType;
+  if (type == RawEtherType.IPV4) return EtherType.IPV4;
+  if (type == RawEtherType.ARP) return EtherType.ARP;
+  return dropped(Counter.ETHER_UNKNOWN_TYPE);
+}
+
+// @ts-ignore: decorator
+@inline function dropped(cause: Counter): u32 {
+  count(cause);
+  return 0;
+}

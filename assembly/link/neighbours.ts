@@ -1,0 +1,187 @@
+// The neighbour cache: which MAC address has which IPv4 address of the link, and a ready Ethernet header for each. An entry
+// lies at or after the slot that its address hashes to, so that the usual search ends at its first comparison.
+// Life (RFC 1122 2.3.2.1): learned, confirmed by unicast requests shortly before it expires if it is in use, then by broadcast,
+// then gone. One that was asked for and never answered goes after ARP_TRIES requests with what waited for it.
+import { ARP_ENTRIES, ARP_LIFE_MS, ARP_RETRY_MS, ARP_TRIES, ARP_UNICAST_TRIES } from "../config";
+import { count, Counter } from "../lib/counters";
+import { Clock, FOREVER, timeLt, until } from "../lib/time";
+import { EthernetView, RawEtherType } from "../wire/ethernet";
+import { broadcastRequest, sendRequest } from "./arp-request";
+import { Interface, interfaceAt } from "./interface";
+import { giveUp, releaseTo } from "./waiting";
+
+export const enum NeighbourState {
+  FREE,
+  /** Asked for; packets wait. */
+  INCOMPLETE,
+  /** Header valid. */
+  REACHABLE,
+}
+
+/** One entry, 32 octets. */
+@unmanaged @final export class Neighbour {
+  /** The IPv4 address when the header is valid, else 0: what the hot search compares. */
+  key: u32;
+  /** Ethernet header: to the neighbour, from us, IPv4. 14 octets from here. */
+  mac0: u32;
+  private mac1Own: u32;
+  private own: u32;
+  private type: u16;
+  /** NeighbourState. */
+  state: u8;
+  /** Requests sent since `due` began to mean "ask again". */
+  tries: u8;
+  /** When to act next, ms. */
+  due: u32;
+  /** When a packet was sent to it last, ms. */
+  used: u32;
+  /** The IPv4 address in every state; 0 when free. */
+  ip: u32;
+
+  /** Address of the 14 octets. */
+  @inline get header(): usize {
+    return changetype<usize>(this) + offsetof<Neighbour>("mac0");
+  }
+  /** Octets 4..5 of the MAC address. */
+  @inline get mac1(): u32 {
+    return load<u16>(changetype<usize>(this), offsetof<Neighbour>("mac1Own"));
+  }
+}
+
+if (offsetof<Neighbour>() != 32 || offsetof<Neighbour>("type") != 16) ERROR("Neighbour layout changed");
+if (ARP_ENTRIES & (ARP_ENTRIES - 1)) ERROR("ARP_ENTRIES is a power of two");
+const TABLE: usize = memory.data(ARP_ENTRIES * 32, 4);
+// @ts-ignore: decorator
+@inline const MASK: u32 = ARP_ENTRIES - 1;
+/** An entry is confirmed this long before its life ends. */
+// @ts-ignore: decorator
+@inline const CONFIRM_MS: u32 = (ARP_UNICAST_TRIES + ARP_TRIES) * ARP_RETRY_MS;
+
+/** Entry i, 0..ARP_ENTRIES-1. */
+// @ts-ignore: decorator
+@inline export function neighbourAt(i: i32): Neighbour {
+  return changetype<Neighbour>(TABLE + (<usize>i << 5));
+}
+
+/** The slot of an address: by its last octet, which differs most within a network. */
+// @ts-ignore: decorator
+@inline function slotOf(ip: u32): Neighbour {
+  return changetype<Neighbour>(TABLE + <usize>(ip >> 24 & MASK) << 5);
+}
+
+/** The entry whose header leads to `ip` (not 0), marked as used now, or null. */
+// @ts-ignore: decorator
+@inline export function reachable(ip: u32): Neighbour | null {
+  let e: Neighbour | null = slotOf(ip);
+  if (e.key != ip) {
+    e = findNeighbour(ip);
+    if (e === null || e.state != NeighbourState.REACHABLE) return null;
+  }
+  e.used = Clock.now;
+  return e;
+}
+
+/** The entry of `ip` (not 0) in whatever state, or null. */
+export function findNeighbour(ip: u32): Neighbour | null {
+  const from = ip >> 24;
+  for (let i: u32 = 0; i <= MASK; i++) {
+    const e = neighbourAt(from + i & MASK);
+    if (e.ip == ip) return e;
+  }
+  return null;
+}
+
+/**
+ * A free entry for `ip`, as near to its slot as there is; when the table is full the reachable one that was used least recently
+ * gives way. Null, counted, when none is reachable.
+ */
+export function makeNeighbour(ip: u32): Neighbour | null {
+  const from = ip >> 24;
+  let victim: Neighbour | null = null;
+  for (let i: u32 = 0; i <= MASK; i++) {
+    const e = neighbourAt(from + i & MASK);
+    if (e.state == NeighbourState.FREE) return reset(e, ip);
+    if (e.state == NeighbourState.REACHABLE && (victim === null || timeLt(e.used, victim.used))) victim = e;
+  }
+  if (victim === null) {
+    count(Counter.ARP_TABLE_FULL);
+    return null;
+  }
+  return reset(victim, ip);
+}
+
+function reset(e: Neighbour, ip: u32): Neighbour {
+  e.key = 0;
+  e.ip = ip;
+  e.state = <u8>NeighbourState.INCOMPLETE;
+  e.tries = 0;
+  e.used = e.due = Clock.now;
+  return e;
+}
+
+/** The neighbour is at this MAC address, as heard at `now`: its life begins anew and what waited leaves. */
+export function learn(e: Neighbour, own: Interface, m0: u32, m1: u32, now: u32): void {
+  EthernetView.at(e.header).emit(m0, m1, own.mac0, own.mac1, RawEtherType.IPV4);
+  e.due = now + ARP_LIFE_MS - CONFIRM_MS;
+  e.tries = 0;
+  if (e.state == NeighbourState.REACHABLE) return;
+  e.state = <u8>NeighbourState.REACHABLE;
+  e.key = e.ip;
+  releaseTo(e.ip, e.header);
+}
+
+/** Forgets every neighbour. */
+export function forgetNeighbours(): void {
+  memory.fill(TABLE, 0, ARP_ENTRIES * 32);
+}
+
+/** Asks, asks again and lets go what is due at `now`. Returns the time of the next such work. */
+export function runNeighbours(now: u32): u32 {
+  let wait = FOREVER;
+  for (let i = 0; i < ARP_ENTRIES; i++) {
+    const e = neighbourAt(i);
+    if (e.state == NeighbourState.FREE) continue;
+    if (!timeLt(now, e.due)) {
+      if (e.state == NeighbourState.REACHABLE) confirm(e, now);
+      else ask(e, now);
+      if (e.state == NeighbourState.FREE) continue;
+    }
+    wait = min(wait, until(e.due, now));
+  }
+  return now + wait;
+}
+
+function ask(e: Neighbour, now: u32): void {
+  if (e.tries == ARP_TRIES) {
+    const hop = e.ip;
+    free(e);
+    giveUp(hop);
+    return;
+  }
+  retry(e, now);
+  broadcastRequest(interfaceAt(0), interfaceAt(0).ip, e.ip);
+}
+
+/** An entry near its end: kept only if it was used in the second half of its life. */
+function confirm(e: Neighbour, now: u32): void {
+  const own = interfaceAt(0);
+  const idle = e.tries == 0 && now - e.used > ARP_LIFE_MS / 2;
+  if (idle || e.tries == ARP_UNICAST_TRIES + ARP_TRIES) {
+    free(e);
+    return;
+  }
+  if (<i32>e.tries < ARP_UNICAST_TRIES) sendRequest(own, e.mac0, e.mac1, own.ip, e.ip);
+  else broadcastRequest(own, own.ip, e.ip);
+  retry(e, now);
+}
+
+function retry(e: Neighbour, now: u32): void {
+  e.tries++;
+  e.due = now + ARP_RETRY_MS;
+}
+
+function free(e: Neighbour): void {
+  e.key = 0;
+  e.ip = 0;
+  e.state = <u8>NeighbourState.FREE;
+}

@@ -1,0 +1,203 @@
+// IPv4 (RFC 791, RFC 1122 3.2): checks and narrows what is received, sends what the transports put into the frame to send.
+// A received payload is not touched: its sum is the frame's, which the adapter gave, less a valid header (which is zero in ones'
+// complement) and less padding.
+import { MTU, FRAME_BUFFER, MAC_HEADROOM } from "../config";
+import { arpHold } from "../link/arp";
+import { adapter, Interface, isHost, isSubnetBroadcast } from "../link/interface";
+import { reachable } from "../link/neighbours";
+import { Rx, RX_PACKET } from "../link/receive";
+import { ip4, swap16 } from "../lib/bytes";
+import { isZero, reduce, sum, sumOfHead } from "../lib/checksum";
+import { count, Counter } from "../lib/counters";
+import { Err } from "../lib/errors";
+import { copyHeader, EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
+import { DEFAULT_TTL, Ipv4Flag, Ipv4Off, Ipv4View, VERSION_4_IHL_5 } from "../wire/ipv4";
+import { interfaceFor, isGroup, isMulticast, nextHop } from "./route";
+
+const TX_BUFFER: usize = memory.data(FRAME_BUFFER, 4);
+/** The frame to send, from its Ethernet header. */
+// @ts-ignore: decorator
+@inline export const TX_FRAME: usize = TX_BUFFER + MAC_HEADROOM;
+// @ts-ignore: decorator
+@inline const TX_PACKET: usize = TX_FRAME + EthernetOff.SIZE;
+/** Where a transport builds what `ipv4Send` sends: word aligned. */
+// @ts-ignore: decorator
+@inline export const TX_PAYLOAD: usize = TX_PACKET + Ipv4Off.SIZE;
+
+/** More-fragments flag and fragment offset in the second word as loaded. */
+// @ts-ignore: decorator
+@inline const FRAGMENT_BITS: u32 = 0xff3f0000;
+// @ts-ignore: decorator
+@inline const ALL_HOSTS: u32 = 0x010000e0;
+// @ts-ignore: decorator
+@inline const LIMITED_BROADCAST: u32 = 0xffffffff;
+
+if (FRAGMENT_BITS != (<u32>(Ipv4Flag.MF | Ipv4Flag.OFFSET) >> 8 | (<u32>Ipv4Flag.OFFSET & 0xff) << 8) << 16) {
+  ERROR("FRAGMENT_BITS");
+}
+
+/**
+ * The protocol of the packet in the receive record; 0 when it was dropped and counted. Sets `Rx.source`, `destination`, `toUs`
+ * and the payload.
+ */
+export function ipv4Input(): u32 {
+  const n = Rx.length - EthernetOff.SIZE;
+  if (n < Ipv4Off.SIZE) return dropped(Counter.IP_SHORT);
+  const w0 = load<u32>(RX_PACKET);
+  const total = <i32>swap16(w0 >> 16);
+  let header: i32 = Ipv4Off.SIZE;
+  if ((w0 & 0xff) == VERSION_4_IHL_5) {
+    if (total < Ipv4Off.SIZE || total > n) return dropped(Counter.IP_BAD_TOTAL_LENGTH);
+    if (!isZero(reduce(headerSum()))) return dropped(Counter.IP_BAD_CHECKSUM);
+  } else {
+    header = checkLongHeader(total, n);
+    if (header == 0) return 0;
+  }
+  if (load<u32>(RX_PACKET, Ipv4Off.IDENTIFICATION) & FRAGMENT_BITS) return dropped(Counter.IP_FRAGMENT);
+  const packet = Ipv4View.at(RX_PACKET);
+  const source = packet.source;
+  const own = Rx.interface;
+  if (!isHost(own, source) || source == own.ip) return dropped(Counter.IP_BAD_SOURCE);
+  if (!accept(own, packet.destination)) return dropped(Counter.IP_NOT_FOR_US);
+  Rx.source = source;
+  Rx.payload = RX_PACKET + header;
+  Rx.payloadLength = total - header;
+  Rx.payloadSum = n == total ? Rx.sum : sumWithoutPadding(total, n);
+  return packet.protocol;
+}
+
+// @ts-ignore: decorator
+@inline function dropped(cause: Counter): u32 {
+  count(cause);
+  return 0;
+}
+
+/** The words of a header without options. */
+// @ts-ignore: decorator
+@inline function headerSum(): u64 {
+  return <u64>load<u32>(RX_PACKET) + <u64>load<u32>(RX_PACKET, 4) + <u64>load<u32>(RX_PACKET, 8)
+    + <u64>load<u32>(RX_PACKET, 12) + <u64>load<u32>(RX_PACKET, 16);
+}
+
+/** Checks a header that is not the usual 20 octets of version 4. Returns its octets; 0 when the packet was dropped. */
+function checkLongHeader(total: i32, n: i32): i32 {
+  const packet = Ipv4View.at(RX_PACKET);
+  const header = packet.headerLength;
+  if (packet.version != 4) return dropped(Counter.IP_BAD_VERSION);
+  if (header < Ipv4Off.SIZE || header > n) return dropped(Counter.IP_BAD_HEADER_LENGTH);
+  if (total < header || total > n) return dropped(Counter.IP_BAD_TOTAL_LENGTH);
+  if (!isZero(sum(RX_PACKET, header))) return dropped(Counter.IP_BAD_CHECKSUM);
+  if (!checkOptions(RX_PACKET + Ipv4Off.SIZE, RX_PACKET + header)) return dropped(Counter.IP_BAD_OPTIONS);
+  return header;
+}
+
+/** Option types (RFC 791 3.1). */
+const enum Ipv4Option {
+  END = 0,
+  NO_OPERATION = 1,
+  LOOSE_SOURCE_ROUTE = 131,
+  STRICT_SOURCE_ROUTE = 137,
+}
+
+/** Whether the options fit and none is a source route, which hosts use to hide where they are. What they say is not heeded. */
+function checkOptions(p: usize, end: usize): bool {
+  while (p < end) {
+    const type = load<u8>(p);
+    if (type == Ipv4Option.END) return true;
+    if (type == Ipv4Option.NO_OPERATION) {
+      p++;
+      continue;
+    }
+    if (type == Ipv4Option.LOOSE_SOURCE_ROUTE || type == Ipv4Option.STRICT_SOURCE_ROUTE || p + 2 > end) return false;
+    const length = <usize>load<u8>(p, 1);
+    if (length < 2 || length > end - p) return false;
+    p += length;
+  }
+  return true;
+}
+
+/**
+ * Whether we take packets for `destination`; notes it. Ours is not taken when it came by link broadcast (RFC 1122 3.3.6); of
+ * the groups only those that every host is in.
+ */
+// @ts-ignore: decorator
+@inline function accept(own: Interface, destination: u32): bool {
+  Rx.destination = destination;
+  if (destination == own.ip) {
+    Rx.toUs = true;
+    return !Rx.linkGroup && destination != 0;
+  }
+  Rx.toUs = false;
+  return destination == LIMITED_BROADCAST || destination == ALL_HOSTS || isSubnetBroadcast(own, destination);
+}
+
+/** The payload's sum when the frame is longer than the packet: padding is mostly a few zeros, which need no summing. */
+function sumWithoutPadding(total: i32, n: i32): u32 {
+  const padding = n - total;
+  if (padding <= 8 && load<u64>(RX_PACKET + total) << <u64>(64 - (padding << 3)) == 0) return Rx.sum;
+  return sumOfHead(Rx.sum, RX_PACKET, total, n);
+}
+
+/**
+ * Sends the n octets (0..MTU-20) that lie at TX_PAYLOAD. Returns n, also when the packet waits for an ARP answer, or
+ * ENETDOWN: no address yet, or no link; ENETUNREACH: no route; EHOSTUNREACH: an address of our own; EAGAIN: no room to send.
+ */
+export function ipv4Send(destination: u32, protocol: u32, n: i32, tos: u32 = 0, ttl: u32 = DEFAULT_TTL): i32 {
+  const own = interfaceFor(destination);
+  const hop = nextHop(own, destination);
+  Ipv4View.at(TX_PACKET).emit(tos, n + Ipv4Off.SIZE, ttl, protocol, own.ip, destination);
+  const neighbour = reachable(hop);
+  if (neighbour === null) return sendElse(own, hop, destination, n);
+  copyHeader(TX_FRAME, neighbour.header);
+  return transmitted(n);
+}
+
+// @ts-ignore: decorator
+@inline function transmitted(n: i32): i32 {
+  const result = adapter().transmit(TX_FRAME, n + <i32>(TX_PAYLOAD - TX_FRAME));
+  if (result >= 0) return n;
+  count(Counter.IP_TX_BUSY);
+  return result;
+}
+
+/** The ways to send without a neighbour's header at hand: to a group, or later. */
+function sendElse(own: Interface, hop: u32, destination: u32, n: i32): i32 {
+  if (own.ip == 0) return Err.ENETDOWN;
+  if (hop == 0) {
+    count(Counter.IP_NO_ROUTE);
+    return Err.ENETUNREACH;
+  }
+  if (isGroup(hop) || isSubnetBroadcast(own, hop)) {
+    emitGroupHeader(own, hop);
+    return transmitted(n);
+  }
+  if (destination == own.ip || !isHost(own, hop)) return Err.EHOSTUNREACH;
+  const result = arpHold(hop, TX_FRAME, n + <i32>(TX_PAYLOAD - TX_FRAME));
+  return result < 0 ? result : n;
+}
+
+/** Ethernet header to a broadcast or multicast address (RFC 1112 6.4: 01-00-5e and the low 23 bits). */
+function emitGroupHeader(own: Interface, group: u32): void {
+  let to0: u32 = 0xffffffff;
+  let to1: u32 = 0xffff;
+  if (isMulticast(group)) {
+    to0 = 0x005e0001 | (group & 0x7f00) << 16;
+    to1 = group >> 16;
+  }
+  EthernetView.at(TX_FRAME).emit(to0, to1, own.mac0, own.mac1, RawEtherType.IPV4);
+}
+
+/** Our own address for packets to `destination`; 0 = no route, or no address yet. */
+// @ts-ignore: decorator
+@inline export function ipv4SourceFor(destination: u32): u32 {
+  const own = interfaceFor(destination);
+  return nextHop(own, destination) ? own.ip : 0;
+}
+
+/** Largest packet to `destination`, octets with the IPv4 header. */
+// @ts-ignore: decorator
+@inline export function ipv4Mtu(destination: u32): i32 {
+  return MTU;
+}
+
+if (ALL_HOSTS != ip4(224, 0, 0, 1)) ERROR("ALL_HOSTS");
