@@ -35,8 +35,8 @@ function localName(k: Socket): void {
       Name.port = swap16(tcbAt(k.index).ports >> 16);
       break;
     case Kind.DATAGRAM:
-      Name.ip = udp.udpLocalIp(k.index);
-      Name.port = udp.udpLocalPort(k.index);
+      Name.ip = udp.udpLocal(k.index);
+      Name.port = udp.udpPort(k.index);
       break;
     default:
       Name.ip = k.ip;
@@ -54,7 +54,7 @@ export function getpeername(s: i32): i32 {
     return 0;
   }
   if (k.kind != Kind.DATAGRAM || udp.udpRemotePort(k.index) == 0) return Err.ENOTCONN;
-  Name.ip = udp.udpRemoteIp(k.index);
+  Name.ip = udp.udpRemote(k.index);
   Name.port = udp.udpRemotePort(k.index);
   return 0;
 }
@@ -111,9 +111,9 @@ function listenerInfo(i: i32): void {
 }
 
 function datagramInfo(i: i32): void {
-  Info.used = udp.udpIsOpen(i);
+  Info.used = udp.udpPort(i) != 0;
   Info.type = SocketType.DGRAM;
   Info.state = State.CLOSED;
-  Info.localPort = udp.udpLocalPort(i);
-  Info.received = udp.udpQueued(i);
+  Info.localPort = udp.udpPort(i);
+  Info.received = udp.udpPeekLength(i);
 }

@@ -1,6 +1,5 @@
 // Drives the whole chain: one frame from the adapter up through the layers, the answers down again, the timers. Nothing below
 // this file calls upward; what programs are to hear of waits in lib/ready.
-import { Err } from "../lib/errors";
 import { RX_FRAME, Rx } from "../link/receive";
 import { adapter, interfaceAt } from "../link/interface";
 import { etherInput } from "../link/ethernet";
@@ -8,14 +7,15 @@ import { arpInput, arpPoll } from "../link/arp";
 import { follow } from "../link/follow";
 import { Unreachable } from "../link/unreachable";
 import { ipv4Input } from "../network/ipv4";
-import { IcmpError, icmpInput, IcmpResult, icmpUnreachable, Unreach } from "../network/icmp";
+import { icmpErr, IcmpError, icmpInput, IcmpResult, icmpUnreachable } from "../network/icmp";
+import { IcmpCode } from "../wire/icmp";
 import { IpProtocol } from "../wire/ipv4";
 import { EtherType } from "../wire/ethernet";
 import { tcpIcmpError, tcpUnreachable } from "../transport/tcp/errors";
 import { tcpInput } from "../transport/tcp/input";
 import { flushOutput } from "../transport/tcp/output";
 import { tcpPoll } from "../transport/tcp/poll";
-import { udpIcmpError, udpInput, UdpResult } from "../transport/udp";
+import { udpError, udpInput, UdpResult, udpUnreachable } from "../transport/udp";
 import { Clock } from "../lib/time";
 
 /** Receives one frame and handles it. False when none waited. Programs run next, then `transmit`. */
@@ -34,24 +34,24 @@ import { Clock } from "../lib/time";
 }
 
 function ipInput(now: u32): void {
-  switch (ipv4Input()) {
-    case IpProtocol.TCP:
-      tcpInput(now);
-      break;
-    case IpProtocol.UDP:
-      if (udpInput() == UdpResult.NO_PORT) icmpUnreachable(Unreach.PORT);
-      break;
-    case IpProtocol.ICMP:
-      if (icmpInput() == IcmpResult.ERROR) icmpError();
-      break;
-  }
+  const protocol = ipv4Input();
+  if (protocol == IpProtocol.TCP) tcpInput(now);
+  else if (protocol == IpProtocol.UDP) udpReceived();
+  else if (protocol == IpProtocol.ICMP) icmpReceived();
+  else if (protocol) icmpUnreachable(IcmpCode.PROTOCOL);
 }
 
-/** An ICMP error has quoted a packet of ours: its transport hears of it. */
-function icmpError(): void {
-  const error = IcmpError.code == Unreach.PORT || IcmpError.code == Unreach.PROTOCOL ? Err.ECONNREFUSED : Err.EHOSTUNREACH;
-  if (IcmpError.protocol == IpProtocol.TCP) tcpIcmpError(error);
-  else if (IcmpError.protocol == IpProtocol.UDP) udpIcmpError(error);
+// @ts-ignore: decorator
+@inline function udpReceived(): void {
+  if (udpInput() == UdpResult.NO_PORT) icmpUnreachable(IcmpCode.PORT);
+}
+
+/** An ICMP error quotes a packet of ours: its transport hears of it. */
+// @ts-ignore: decorator
+@inline function icmpReceived(): void {
+  if (icmpInput() != IcmpResult.ERROR) return;
+  if (IcmpError.protocol == IpProtocol.TCP) tcpIcmpError(icmpErr());
+  else if (IcmpError.protocol == IpProtocol.UDP) udpError(icmpErr());
 }
 
 /** Sends what connections have to send. False when the adapter had no room: to be tried again soon. */
@@ -74,6 +74,9 @@ function icmpError(): void {
 // @ts-ignore: decorator
 @inline export function runTimers(now: u32): u32 {
   const wait = arpPoll(now);
-  for (let ip = Unreachable.next(); ip != 0; ip = Unreachable.next()) tcpUnreachable(ip);
+  for (let ip = Unreachable.next(); ip != 0; ip = Unreachable.next()) {
+    tcpUnreachable(ip);
+    udpUnreachable(ip);
+  }
   return min(wait, tcpPoll(now));
 }

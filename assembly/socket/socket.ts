@@ -185,13 +185,14 @@ export function peek(s: i32): i32 {
 function peekDatagram(s: i32): i32 {
   const k = resolve(s);
   if (k === null || k.kind != Kind.DATAGRAM) return Failed.error;
-  const n = udp.udpPeek(k.index);
-  if (n >= 0) {
-    Peeked.data = udp.Datagram.data;
-    Peer.ip = udp.Datagram.ip;
-    Peer.port = udp.Datagram.port;
-  }
-  return n;
+  const error = udp.udpTakeError(k.index);
+  if (error < 0) return error;
+  const record = udp.udpPeek(k.index);
+  if (record == 0) return Err.EAGAIN;
+  Peeked.data = record + udp.Datagram.DATA;
+  Peer.ip = load<u32>(record, udp.Datagram.SOURCE);
+  Peer.port = load<u32>(record, udp.Datagram.SOURCE_PORT);
+  return udp.udpPeekLength(k.index);
 }
 
 /** Consumes n octets that `peek` showed, or the datagram. */
@@ -208,23 +209,25 @@ export function skip(s: i32, n: i32): i32 {
   return n;
 }
 
-/** Reads up to n octets to p: how many, 0 = end of data, or Err.EAGAIN, ENOTCONN, ECONNRESET, ETIMEDOUT, ... */
+/**
+ * Reads up to n octets to p: how many, 0 = end of data, or Err.EAGAIN, ENOTCONN, ECONNRESET, ETIMEDOUT, ... Of a datagram what does not
+ * fit is lost.
+ */
 export function recv(s: i32, p: usize, n: i32): i32 {
   if (n < 0) return Err.EINVAL;
   let total = 0;
-  while (total < n) {
+  do {
     const k = peek(s);
     if (k <= 0) return total > 0 ? total : k;
-    const take = min(k, n - total);
-    memory.copy(p + total, Peeked.data, take);
-    skip(s, take);
-    total += take;
-    if (connection(s) === null) break;
-  }
+    const part = min(k, n - total);
+    memory.copy(p + total, Peeked.data, part);
+    total += part;
+    skip(s, part);
+  } while (total < n && connection(s) !== null);
   return total;
 }
 
-/** Reads the oldest datagram to p, cut off at n octets; its sender is `Peer`. */
+/** `recv` of a datagram; its sender is `Peer`. */
 export function recvfrom(s: i32, p: usize, n: i32): i32 {
   return recv(s, p, n);
 }
@@ -274,7 +277,7 @@ export function poll(s: i32): i32 {
   if (k === null) return Err.EBADF;
   switch (k.kind) {
     case Kind.LISTENER: return acceptable(k.index) ? Poll.IN : 0;
-    case Kind.DATAGRAM: return udp.udpPeek(k.index) == Err.EAGAIN ? Poll.OUT : Poll.IN | Poll.OUT;
+    case Kind.DATAGRAM: return udp.udpPeek(k.index) == 0 ? Poll.OUT : Poll.IN | Poll.OUT;
     case Kind.CONNECTION: return pollConnection(tcbAt(k.index));
     default: return Poll.HUP;
   }

@@ -4,6 +4,7 @@ import { swap32 } from "../../lib/bytes";
 import { Counter, count } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { Rx } from "../../link/receive";
+import { IcmpError } from "../../network/icmp";
 import { TcpOff } from "../../wire/tcp";
 import { abort } from "./close";
 import { lookup } from "./demux";
@@ -12,14 +13,14 @@ import { State } from "./state";
 import { Is, is, Tcb, tcbAt } from "./tcb";
 
 /**
- * An ICMP error quotes a segment of ours: its first 8 octets lie at Rx.payload, Rx.source is our address and Rx.destination
- * the peer's, `error` what the message means. Believed only if the quoted number is in flight (RFC 5927 4.1); it ends a
+ * An ICMP error (network/icmp IcmpError) quotes a segment of ours, its first 8 octets at Rx.payload; `error` is what it
+ * means. Believed only if the quoted number is in flight (RFC 5927 4.1); it ends a
  * connection that is not yet synchronised, and is a mere hint for one that is (RFC 5927 4.2 to 4.4).
  */
 export function tcpIcmpError(error: i32): void {
   const ports = rotl(load<u32>(Rx.payload), 16);
   const seq = swap32(load<u32>(Rx.payload, TcpOff.SEQUENCE));
-  const e = lookup(Rx.source, Rx.destination, ports);
+  const e = lookup(Rx.destination, IcmpError.destination, ports);
   if (e === null || e.state == State.TIME_WAIT) {
     count(Counter.TCP_BAD_ICMP);
     return;
