@@ -6,7 +6,7 @@
   return <i32>(a - b) < 0;
 }
 
-/** The time of this `poll`, for stamps whose owner is not handed the time: `arpPoll` notes it. */
+/** The time of this `poll`, ms, for stamps whose owner is not handed the time; socket/poll notes it first of all. */
 export class Clock {
   static now: u32 = 0;
 }

@@ -9,7 +9,7 @@ import { EthernetOff, EthernetView, GROUP_BIT } from "../wire/ethernet";
 import { ARP_FRAME_SIZE } from "./arp-request";
 import { beginClaim, defend, heardWhileProbing, runClaim } from "./claim";
 import { adapter, Interface, isHost } from "./interface";
-import { findNeighbour, forgetNeighbours, learn, makeNeighbour, runNeighbours } from "./neighbours";
+import { ask, findNeighbour, forgetNeighbours, learn, makeNeighbour, runNeighbours } from "./neighbours";
 import { Rx, RX_FRAME, RX_PACKET } from "./receive";
 import { forgetWaiting, holdFor } from "./waiting";
 
@@ -29,9 +29,8 @@ export function arpClaim(ip: u32, now: u32): void {
   Rounds.wait = 0;
 }
 
-/** Probes, announcements, questions again, entries that end: what is due at `now`. Last in every `poll`; returns ms until next. */
+/** Probes, announcements, questions again, entries that end: what is due at `now`; returns ms until next. */
 export function arpPoll(now: u32): u32 {
-  Clock.now = now;
   const since = now - Rounds.at;
   if (since < Rounds.wait) return Rounds.wait - since;
   Rounds.at = now;
@@ -95,7 +94,7 @@ function answer(arp: ArpView, own: Interface, from: u32): void {
 }
 
 /**
- * Keeps a copy of a frame (whole but for its Ethernet header) until `hop` is resolved and asks for it. Returns 0, or
+ * Keeps a copy of a frame (whole but for its Ethernet header) until `hop` is resolved, and asks for it. Returns 0, or
  * Err.EAGAIN when there is no room to wait.
  */
 export function arpHold(hop: u32, frame: usize, length: i32): i32 {
@@ -104,6 +103,7 @@ export function arpHold(hop: u32, frame: usize, length: i32): i32 {
     e = makeNeighbour(hop);
     if (e === null) return Err.EAGAIN;
     Rounds.wait = 0;
+    ask(e, Clock.now);
   }
   return holdFor(hop, frame, length);
 }

@@ -151,7 +151,8 @@ export function runNeighbours(now: u32): u32 {
   return now + wait;
 }
 
-function ask(e: Neighbour, now: u32): void {
+/** The next question for an entry without answer, or its end. */
+export function ask(e: Neighbour, now: u32): void {
   if (e.tries == ARP_TRIES) {
     const hop = e.ip;
     free(e);

@@ -180,6 +180,16 @@ export function udpPort(i: i32): u32 {
   return isOpen(i) ? swap16(socketAt(i).port) : 0;
 }
 
+/** The own address that socket i is bound to, 0 = any. */
+export function udpLocal(i: i32): u32 {
+  return isOpen(i) ? socketAt(i).local : 0;
+}
+
+/** The own address that socket i is bound to, 0 = any. */
+export function udpLocal(i: i32): u32 {
+  return isOpen(i) ? socketAt(i).local : 0;
+}
+
 /** The peer's address of socket i, 0 when it is not connected. */
 export function udpRemote(i: i32): u32 {
   return isOpen(i) ? socketAt(i).remote : 0;
@@ -188,6 +198,16 @@ export function udpRemote(i: i32): u32 {
 /** The peer's port of socket i, host order; 0 when it is not connected. */
 export function udpRemotePort(i: i32): u32 {
   return isOpen(i) ? swap16(socketAt(i).remotePort) : 0;
+}
+
+/** The datagrams that wait in the ring of socket i. */
+export function udpQueued(i: i32): i32 {
+  return isOpen(i) ? socketAt(i).queued : 0;
+}
+
+/** The error of socket i that is to be told, once; 0 = none. */
+export function udpTakeError(i: i32): i32 {
+  return isOpen(i) ? takeError(socketAt(i)) : Err.EBADF;
 }
 
 /** The datagram in the receive record. */
@@ -302,6 +322,11 @@ function placeBehind(s: UdpSocket, ring: usize, size: i32): i32 {
 @inline export function udpPeekLength(i: i32): i32 {
   const record = udpPeek(i);
   return record ? load<i32>(record) : 0;
+}
+
+/** The pending error of socket i, which is told once, or 0. */
+export function udpTakeError(i: i32): i32 {
+  return isOpen(i) ? takeError(socketAt(i)) : 0;
 }
 
 /** Takes the oldest datagram out of the ring of socket i, if there is one. */
