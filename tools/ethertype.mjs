@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { explain } from "./errors.mjs";
 import { BOARDS } from "./run/board.mjs";
-import { DEFAULT_IP, DEFAULT_MAC, VARIANTS } from "./run/options.mjs";
+import { DEFAULT_BOARD, DEFAULT_IP, DEFAULT_MAC, VARIANTS } from "./run/options.mjs";
 
 const { version, description } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
@@ -18,7 +18,7 @@ function action(work) {
 function addRun(program) {
   program.command("run")
     .description("boot the device and connect this machine to it by a crossover cable")
-    .addOption(new Option("--board <name>", "the board").choices(Object.keys(BOARDS)).default("mps2-an385"))
+    .addOption(new Option("--board <name>", `the board (default: ${DEFAULT_BOARD}; host where its tools are missing)`).choices(Object.keys(BOARDS)))
     .addOption(new Option("--cable <kind>", "user: QEMU's NAT, this machine's ports lead to the device (default on mps2-an385); " +
       "tap: a network namespace is the PC, its interface is cable0 (default on host, and with --exec)").choices(["user", "tap"]))
     .option("--exec <cmd>", "with tap: run a shell command on the PC once the device answers ARP, then end with its status")

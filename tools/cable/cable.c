@@ -215,16 +215,26 @@ void cable_run(struct cable *c, const volatile sig_atomic_t *stop, const sigset_
   }
 }
 
-void cable_report(const struct cable *c) {
-  static const char *const NAMES[] = {"device to PC", "PC to device"};
-  for (int d = 0; d < 2; d++) {
-    const struct tally *t = &c->tally[d];
-    const uint64_t out = t->delivered + t->lost + t->overflow + t->runt + t->oversize + t->refused;
-    printf("cable: %s: %" PRIu64 " frames, %" PRIu64 " octets: delivered %" PRIu64 ", lost %" PRIu64
-           ", duplicated %" PRIu64 ", reordered %" PRIu64 ", corrupted %" PRIu64 ", overflow %" PRIu64 ", runt %" PRIu64
-           ", oversize %" PRIu64 ", refused %" PRIu64 ", in flight %" PRIu64 "\n",
-           NAMES[d], t->frames, t->octets, t->delivered, t->lost, t->duplicated, t->reordered, t->corrupted,
-           t->overflow, t->runt, t->oversize, t->refused, t->frames + t->duplicated - out);
+/** One line for a direction; what did not happen is not named. */
+static void report_direction(const char *name, const struct tally *t) {
+  const uint64_t out = t->delivered + t->lost + t->overflow + t->runt + t->oversize + t->refused;
+  const struct {
+    const char *name;
+    uint64_t count;
+  } items[] = {
+    {"lost", t->lost}, {"duplicated", t->duplicated}, {"reordered", t->reordered}, {"corrupted", t->corrupted},
+    {"overflow", t->overflow}, {"runt", t->runt}, {"oversize", t->oversize}, {"refused", t->refused},
+    {"in flight", t->frames + t->duplicated - out},
+  };
+  printf("cable: %s: %" PRIu64 " frames, %" PRIu64 " octets, delivered %" PRIu64, name, t->frames, t->octets, t->delivered);
+  for (unsigned i = 0; i < sizeof items / sizeof items[0]; i++) {
+    if (items[i].count) printf(", %s %" PRIu64, items[i].name, items[i].count);
   }
+  putchar('\n');
+}
+
+void cable_report(const struct cable *c) {
+  report_direction("device to PC", &c->tally[TO_PC]);
+  report_direction("PC to device", &c->tally[TO_DEVICE]);
   fflush(stdout);
 }

@@ -37,7 +37,7 @@ struct cable {
 /** Carries frames until a signal sets *stop. `wake` is the signal mask while it waits. */
 void cable_run(struct cable *c, const volatile sig_atomic_t *stop, const sigset_t *wake);
 
-/** Prints one line for each direction: what came, and what became of it. */
+/** Prints one line for each direction: what came, and what became of it. Frames in flight are those that end found under way. */
 void cable_report(const struct cable *c);
 
 #endif

@@ -3,6 +3,7 @@ import { UsageError } from "../errors.mjs";
 import { BOARDS } from "./board.mjs";
 import { parseMac, planNetwork } from "./network.mjs";
 
+export const DEFAULT_BOARD = "mps2-an385";
 export const DEFAULT_IP = "192.168.7.2";
 export const DEFAULT_MAC = "52:54:00:12:34:56";
 export const VARIANTS = ["release", "trap"];
@@ -20,7 +21,7 @@ export function parsePort(text, option) {
  * this machine's ports because a command runs on it. Throws a UsageError.
  */
 export function planRun(options = {}) {
-  const { board = "mps2-an385", variant = "release", exec, pcap, impair } = options;
+  const { board = DEFAULT_BOARD, variant = "release", exec, pcap, impair } = options;
   if (!BOARDS[board]) throw new UsageError(`--board ${board}: the boards are ${Object.keys(BOARDS).join(", ")}`);
   const cable = options.cable ?? (exec === undefined ? BOARDS[board].cables[0] : "tap");
   if (!["user", "tap"].includes(cable)) throw new UsageError(`--cable ${cable}: the cables are user, tap`);

@@ -53,9 +53,11 @@ export async function startRelay({ ports, kind, pid, directory, network }) {
   const ready = new Promise((resolve) => { eachLine(child.stdout, (line) => { if (line === "ready") resolve(true); }); });
   if (await Promise.race([ready, child.ended]) !== true) throw new Failure("the relay into the PC's namespace did not start");
   const servers = [];
+  const clients = new Set();
   for (const { port, path } of routes) {
     for (const address of ["127.0.0.1", "::1"]) {
       const server = net.createServer({ allowHalfOpen: true }, (client) => {
+        clients.add(client.on("close", () => clients.delete(client)));
         join2(client, net.connect({ path, allowHalfOpen: true }));
       });
       await listen(server, port, address).then(() => servers.push(server), (error) => {
@@ -66,6 +68,7 @@ export async function startRelay({ ports, kind, pid, directory, network }) {
   return {
     async stop() {
       for (const server of servers) server.close();
+      for (const client of clients) client.destroy();
       await stop(child);
     },
   };

@@ -1,8 +1,9 @@
 // The command `ethertype run`: boots a device, shows what it says, and ends everything again.
 import { readFileSync } from "node:fs";
+import { canEmulate } from "../setup/debian.mjs";
 import { FACTS, qemuVersion } from "./board.mjs";
 import { exitStatus, stop } from "./children.mjs";
-import { planRun } from "./options.mjs";
+import { DEFAULT_BOARD, planRun } from "./options.mjs";
 import { reporter } from "./report.mjs";
 import { startSession } from "./session.mjs";
 
@@ -11,13 +12,13 @@ const PARENT_CHECK_MS = 500;
 
 /** Runs until the command of --exec ends, a signal comes or the parent dies. Returns the exit status. */
 export async function run(options) {
-  const plan = planRun(options);
+  const plan = planRun({ ...options, board: options.board ?? boardForHere() });
   const report = reporter(plan.exec === undefined ? process.stdout : process.stderr);
   const ending = watchForEnd();
-  const console = heldConsole(report);
-  const starting = startSession(plan, { step: report.step, onLine: console.onLine });
+  const screen = heldConsole(report);
+  const starting = startSession(plan, { step: report.step, onLine: screen.onLine });
   const session = await Promise.race([starting, ending.promise]).catch(async (error) => {
-    console.release();
+    screen.release();
     throw error;
   });
   if (typeof session === "string") {
@@ -26,13 +27,20 @@ export async function run(options) {
   }
   try {
     showFacts(report, plan, session.facts);
-    console.release((line) => !FACTS.some((fact) => line.startsWith(`${fact}: `)));
+    screen.release((line) => !FACTS.some((fact) => line.startsWith(`${fact}: `)));
     return await work(plan, session, ending.promise);
   } finally {
     ending.ignore();
     await session.stop();
     session.report().forEach(report.line);
   }
+}
+
+/** The default board; the host board where the default's tools are missing. */
+function boardForHere() {
+  if (canEmulate()) return DEFAULT_BOARD;
+  console.error(`ethertype: ${DEFAULT_BOARD} needs tools that are not installed (see ethertype doctor); the host board runs instead`);
+  return "host";
 }
 
 /** The command of --exec, or just waiting; a board that dies breaks either. */

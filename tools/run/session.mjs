@@ -67,12 +67,13 @@ class Session {
   /** Everything that is run is built first, the cheapest and the command line's judge before the rest. */
   async build(step) {
     const { plan } = this;
-    if (this.needsCable) this.cableProgram = await step("build cable", () => buildCable());
+    const build = (name, make) => step(name, () => make().catch((error) => { throw new Failure(error.message, { cause: error }); }));
+    if (this.needsCable) this.cableProgram = await build("build cable", buildCable);
     if (plan.impair) checkImpairments(this.cableProgram, plan.impair);
     if (plan.ports) await checkPorts(plan.ports);
     if (plan.cable === "tap") this.kind = namespaceKind();
-    await step("build wasm", () => buildWasm(plan.variant));
-    this.firmware = await step("build firmware", () => buildFirmware(plan.board, plan.variant));
+    await build("build wasm", () => buildWasm(plan.variant));
+    this.firmware = await build("build firmware", () => buildFirmware(plan.board, plan.variant));
   }
 
   async connect(step) {
