@@ -66,7 +66,7 @@ const TABLE: usize = memory.data(ARP_ENTRIES * 32, 4);
 /** The slot of an address: by its last octet, which differs most within a network. */
 // @ts-ignore: decorator
 @inline function slotOf(ip: u32): Neighbour {
-  return changetype<Neighbour>(TABLE + <usize>(ip >> 24 & MASK) << 5);
+  return changetype<Neighbour>(TABLE + (<usize>(ip >> 24 & MASK) << 5));
 }
 
 /** The entry whose header leads to `ip` (not 0), marked as used now, or null. */
