@@ -44,7 +44,7 @@ function sayMac(): void {
   if (Said.mac || mac.state == MacState.FAILED) return;
   Said.mac = true;
   begin("mac: ");
-  putMac(mac.address0, mac.address1);
+  putMac(changetype<usize>(interfaceAt(0)) + offsetof<Interface>("mac0"));
   put(mac.addressSource == MacAddressSource.ROM ? " (ROM)" : " (locally administered: no ROM)");
   say();
 }

@@ -28,8 +28,7 @@ export function start(mac: Mac): void {
 
 function change(mac: Mac, own: Interface, now: u32): void {
   Followed.state = mac.state;
-  if (mac.state != MacState.LINK_UP) return;
   own.mac0 = mac.address0;
   own.mac1 = mac.address1;
-  arpClaim(load<u32>(SETTINGS), now);
+  if (mac.state == MacState.LINK_UP) arpClaim(load<u32>(SETTINGS), now);
 }
