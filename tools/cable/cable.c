@@ -10,8 +10,8 @@
 enum {
   /** Frames taken from one end before the other gets its turn. */
   BURST = 64,
-  /** Frames kept for a receiver whose queue is full, each direction. */
-  WAITING_MAX = 512,
+  /** Frames kept for a receiver whose queue is full, each direction; then the sender has to wait. */
+  WAITING_MAX = 256,
   /** How often the PC asks for the device's address until it answers, ns. */
   ASK_INTERVAL = 200 * 1000 * 1000,
 };
@@ -43,14 +43,8 @@ static bool hand_over(struct cable *c, struct frame *f, uint64_t now) {
 /** A frame reaches the far end, behind those that wait there already, if any. */
 static void arrive(struct cable *c, struct frame *f, uint64_t now) {
   struct list *waiting = &c->waiting[f->direction];
-  if (!waiting->first && hand_over(c, f, now)) {
-    queue_give(&c->queue, f);
-  } else if (waiting->length < WAITING_MAX) {
-    list_append(waiting, f);
-  } else {
-    c->tally[f->direction].refused++;
-    queue_give(&c->queue, f);
-  }
+  if (!waiting->first && hand_over(c, f, now)) queue_give(&c->queue, f);
+  else list_append(waiting, f);
 }
 
 static void release_waiting(struct cable *c, enum direction d, uint64_t now) {
@@ -97,11 +91,9 @@ static void lose(struct cable *c, struct frame *f, uint32_t mark, uint64_t now) 
 }
 
 static void duplicate(struct cable *c, const struct frame *f) {
-  struct frame *copy = queue_take(&c->queue);
-  if (!copy) return;
+  struct frame *copy = queue_take(&c->queue, f->direction);
   c->tally[f->direction].duplicated++;
   copy->due = f->due;
-  copy->direction = f->direction;
   copy->marks = f->marks | MARK_DUPLICATE;
   copy->bit = f->bit;
   copy->length = f->length;
@@ -149,23 +141,23 @@ static void enter(struct cable *c, enum direction d, const uint8_t *octets, size
   }
   const uint32_t length = n < FRAME_MIN ? FRAME_MIN : (uint32_t)n;
   const struct fate fate = lane_decide(&c->lanes[d], &c->impair, length, now);
-  struct frame *f = queue_take(&c->queue);
-  if (!f) {
-    t->overflow++;
-    return;
-  }
-  f->direction = d;
+  struct frame *f = queue_take(&c->queue, d);
   f->length = length;
   memcpy(f->octets, octets, n);
   memset(f->octets + n, 0, length - n);
   send_off(c, f, &fate, now);
 }
 
+/** Whether a frame of direction d and its duplicate find room; if not, the sender's own queue has to hold it. */
+static bool has_room(const struct cable *c, enum direction d) {
+  return c->waiting[d].length < WAITING_MAX && queue_has_room(&c->queue, d, 2);
+}
+
 /** Takes what waits at the end where frames of direction d come in. */
 static void collect(struct cable *c, enum direction d) {
   uint8_t octets[2048];
   struct port *from = &c->ends[d == TO_PC ? TO_DEVICE : TO_PC];
-  for (int i = 0; i < BURST; i++) {
+  for (int i = 0; i < BURST && has_room(c, d); i++) {
     const size_t n = port_receive(from, octets, sizeof octets);
     if (n == 0) return;
     enter(c, d, octets, n, now_ns());
@@ -191,8 +183,8 @@ static uint64_t look_for_device(struct cable *c, uint64_t now, uint64_t due) {
 /** Sleeps until a frame comes, a full receiver has room again, the kernel has news, or the time `until`. */
 static void wait_for_work(struct cable *c, uint64_t now, uint64_t until, const sigset_t *wake) {
   struct pollfd fds[] = {
-    {.fd = c->ends[TO_PC].in, .events = POLLIN},
-    {.fd = c->ends[TO_DEVICE].in, .events = POLLIN},
+    {.fd = has_room(c, TO_DEVICE) ? c->ends[TO_PC].in : -1, .events = POLLIN},
+    {.fd = has_room(c, TO_PC) ? c->ends[TO_DEVICE].in : -1, .events = POLLIN},
     {.fd = c->waiting[TO_PC].first ? c->ends[TO_PC].out : -1, .events = POLLOUT},
     {.fd = c->waiting[TO_DEVICE].first ? c->ends[TO_DEVICE].out : -1, .events = POLLOUT},
     {.fd = c->neighbour.file, .events = POLLIN},

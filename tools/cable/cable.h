@@ -13,11 +13,11 @@
 /** What happened to the frames of one direction. */
 struct tally {
   uint64_t frames, octets, delivered, lost, duplicated, reordered, corrupted;
-  /** Lost in front of a slow line, or because the cable holds all the frames that it can. */
+  /** Lost because the queue in front of a slow line was full. */
   uint64_t overflow;
   /** Without a header, or longer than Ethernet allows: never on the cable. */
   uint64_t runt, oversize;
-  /** The receiver took no more, or was not there. */
+  /** The receiver was not there, or would not have it. */
   uint64_t refused;
 };
 

@@ -12,12 +12,14 @@ bool queue_init(struct queue *q) {
   return pool != NULL;
 }
 
-struct frame *queue_take(struct queue *q) {
+bool queue_has_room(const struct queue *q, enum direction d, uint32_t n) { return q->used[d] + n <= LANE_FRAMES; }
+
+struct frame *queue_take(struct queue *q, enum direction d) {
   struct frame *f = q->free;
-  if (!f) return NULL;
   q->free = f->next;
-  q->used++;
+  q->used[d]++;
   f->next = NULL;
+  f->direction = d;
   f->marks = 0;
   return f;
 }
@@ -25,7 +27,7 @@ struct frame *queue_take(struct queue *q) {
 void queue_give(struct queue *q, struct frame *f) {
   f->next = q->free;
   q->free = f;
-  q->used--;
+  q->used[f->direction]--;
 }
 
 static bool before(const struct frame *a, const struct frame *b) {

@@ -7,15 +7,17 @@
 #include "frame.h"
 
 enum {
-  /** Frames in the whole cable at once, both directions. */
-  POOL_FRAMES = 4096,
+  /** Frames that one direction may hold at once. */
+  LANE_FRAMES = 2048,
+  POOL_FRAMES = 2 * LANE_FRAMES,
 };
 
 struct queue {
   struct frame *free;
   struct frame *heap[POOL_FRAMES];
   uint32_t heaped;
-  uint32_t used;
+  /** Frames taken from the pool, by direction. */
+  uint32_t used[2];
   uint64_t order;
 };
 
@@ -27,8 +29,11 @@ struct list {
 /** Makes the pool. Returns false when there is no memory. */
 bool queue_init(struct queue *q);
 
-/** An empty frame of the pool, or NULL when all are in flight. */
-struct frame *queue_take(struct queue *q);
+/** Whether n more frames of a direction can be taken. */
+bool queue_has_room(const struct queue *q, enum direction d, uint32_t n);
+
+/** An empty frame of the pool for a direction that has room. */
+struct frame *queue_take(struct queue *q, enum direction d);
 
 /** Gives a frame back to the pool. */
 void queue_give(struct queue *q, struct frame *f);
