@@ -1,0 +1,150 @@
+// The programs of the device, all in one loop that never waits: echo (RFC 862) and discard (RFC 863) at TCP and UDP, chargen
+// (RFC 864) and HTTP at TCP. A socket's tag says whose it is: the program in the low octet, the program's own state above.
+import { TCP_CONNECTIONS, TRAP_PORT } from "../config";
+import { Err } from "../lib/errors";
+import {
+  Peeked, Peer, SocketType, accept, bind, close, listen, nextReady, peek, send, sendto, setTag, skip, socket, space, tag,
+} from "../socket/socket";
+import { PATTERN, PATTERN_PIECE, pattern, preparePattern } from "./chargen";
+import { expire, open, serve } from "./http/server";
+import { PIECE } from "./text";
+
+/** Well-known ports (RFC 862, 863, 864, 9110). */
+const enum Port { ECHO = 7, DISCARD = 9, CHARGEN = 19, HTTP = 80 }
+
+const enum Program {
+  ECHO = 1,
+  DISCARD,
+  CHARGEN,
+  HTTP,
+  UDP_ECHO,
+  UDP_DISCARD,
+  TRAP,
+  /** Set in the tag of a listener. */
+  LISTENER = 0x80,
+  STATE_SHIFT = 8,
+}
+
+/** Source ports that answer by themselves (echo, daytime, quotd, chargen, time): answering one could go on for ever. */
+// @ts-ignore: decorator
+@inline const SMALL_SERVICES: u64 = 1 << 7 | 1 << 13 | 1 << 17 | 1 << 19 | (<u64>1) << 37;
+
+/** Opens every program's port. At boot only. */
+export function start(): void {
+  preparePattern();
+  offer(Port.ECHO, Program.ECHO);
+  offer(Port.DISCARD, Program.DISCARD);
+  offer(Port.CHARGEN, Program.CHARGEN);
+  offer(Port.HTTP, Program.HTTP);
+  offerDatagrams(Port.ECHO, Program.UDP_ECHO);
+  offerDatagrams(Port.DISCARD, Program.UDP_DISCARD);
+  if (TRAP_PORT) offerDatagrams(TRAP_PORT, Program.TRAP);
+}
+
+/** Lets every program go on whose socket has news. Returns the milliseconds until one wants to run again, at most FOREVER. */
+export function run(now: u32): u32 {
+  for (let s = nextReady(); s >= 0; s = nextReady()) dispatch(s, tag(s), now);
+  return expire(now);
+}
+
+function offer(port: i32, program: Program): void {
+  const s = socket(SocketType.STREAM);
+  setTag(s, program | Program.LISTENER);
+  bind(s, 0, port);
+  listen(s, TCP_CONNECTIONS);
+}
+
+function offerDatagrams(port: i32, program: Program): void {
+  const s = socket(SocketType.DGRAM);
+  setTag(s, program);
+  bind(s, 0, port);
+}
+
+function dispatch(s: i32, t: i32, now: u32): void {
+  switch (t & 0xff) {
+    case Program.ECHO: return echo(s);
+    case Program.DISCARD: return discard(s);
+    case Program.CHARGEN: return generate(s, t >> Program.STATE_SHIFT);
+    case Program.HTTP: return serve(t >> Program.STATE_SHIFT, now);
+    case Program.UDP_ECHO: return echoDatagrams(s);
+    case Program.UDP_DISCARD: return discardDatagrams(s);
+    case Program.TRAP: return unreachable();
+    default: welcome(s, t & 0x7f, now);
+  }
+}
+
+/** Accepts what waits at listener s for `program`. */
+function welcome(s: i32, program: i32, now: u32): void {
+  for (let c = accept(s); c >= 0; c = accept(s)) {
+    let t = program;
+    if (program == Program.HTTP) {
+      const exchange = open(c, now);
+      if (exchange < 0) {
+        close(c);
+        continue;
+      }
+      t |= exchange << Program.STATE_SHIFT;
+    }
+    setTag(c, t);
+    // it may have data already
+    dispatch(c, t, now);
+  }
+}
+
+/** Sends back what came, from the receive ring to the send ring, as far as there is room. */
+function echo(s: i32): void {
+  let n = peek(s);
+  while (n > 0) {
+    n = send(s, Peeked.data, n);
+    if (n > 0) {
+      skip(s, n);
+      n = peek(s);
+    }
+  }
+  closeUnlessWaiting(s, n);
+}
+
+function discard(s: i32): void {
+  closeUnlessWaiting(s, skipAll(s));
+}
+
+/** Sends the text from octet `position` on while there is room; what the peer says is thrown away (RFC 864). */
+function generate(s: i32, position: i32): void {
+  let n = skipAll(s);
+  while (n == Err.EAGAIN && space(s) > 0) {
+    const from = pattern(PIECE, position);
+    const sent = send(s, from, <i32>(PIECE + PATTERN_PIECE - from));
+    if (sent > 0) position = (position + sent) % PATTERN;
+    else n = sent;
+  }
+  setTag(s, Program.CHARGEN | position << Program.STATE_SHIFT);
+  closeUnlessWaiting(s, n);
+}
+
+/** Throws away what came. Returns what `peek` says then: 0 = end of data, Err.EAGAIN, or why the connection is lost. */
+function skipAll(s: i32): i32 {
+  let n = peek(s);
+  while (n > 0) {
+    skip(s, n);
+    n = peek(s);
+  }
+  return n;
+}
+
+/** Closes s when n, the last answer of `peek` or `send`, says that there is nothing more to wait for. */
+function closeUnlessWaiting(s: i32, n: i32): void {
+  if (n != Err.EAGAIN) close(s);
+}
+
+/** Answers every datagram; an ICMP error that an answer caused is taken note of by nobody. */
+function echoDatagrams(s: i32): void {
+  for (let n = peek(s); n != Err.EAGAIN; n = peek(s)) {
+    if (n < 0) continue;
+    if (Peer.port > 63 || !(SMALL_SERVICES >> Peer.port & 1)) sendto(s, Peeked.data, n, Peer.ip, Peer.port);
+    skip(s, n);
+  }
+}
+
+function discardDatagrams(s: i32): void {
+  for (let n = peek(s); n != Err.EAGAIN; n = peek(s)) if (n >= 0) skip(s, n);
+}

@@ -1,0 +1,104 @@
+// The values on the status page: what each field of status/stats.json and of the heads of answers stands for. `nextRow` chooses a
+// row of a table; the fields of that table then mean this row.
+import { Field, Text } from "../../../build/assets";
+import { About, BoardStatus, describe, status } from "../../../hal/board";
+import { MacAddressSource, MacState } from "../../../hal/mac";
+import { ARP_ENTRIES, ARP_LIFE_MS, ARP_RETRY_MS, ARP_TRIES, ARP_UNICAST_TRIES } from "../../config";
+import { counter } from "../../lib/counters";
+import { Clock } from "../../lib/time";
+import { Interface, adapter, interfaceAt } from "../../link/interface";
+import { Neighbour, NeighbourState, neighbourAt } from "../../link/neighbours";
+import { Info, SocketType, socketCount, socketInfo } from "../../socket/socket";
+import { Exchange, Flag, chunked } from "../http/exchange";
+import { putPlain, textLength } from "../text";
+
+/** Longest name of a board or an engine that is shown, octets. */
+// @ts-ignore: decorator
+@inline const NAME_MAX: i32 = 32;
+const NAME: usize = memory.data(NAME_MAX);
+const STATUS: usize = memory.data(BoardStatus.SIZE, 4);
+
+if (Field.ENGINE_HEAP - Field.UPTIME_MS != BoardStatus.ENGINE_HEAP / 4) ERROR("stats.json: BoardStatus has another order");
+
+/** What `nextRow` chose last; the row of a socket is in `Info`. */
+class Row {
+  static neighbour: Neighbour = changetype<Neighbour>(0);
+}
+
+/** The first row in use at or after `from` of the table that `code` names, or -1. */
+export function nextRow(code: i32, from: i32): i32 {
+  return code == Field.NEIGHBOUR ? nextNeighbour(from) : nextSocket(from);
+}
+
+function nextNeighbour(from: i32): i32 {
+  for (let i = from; i < ARP_ENTRIES; i++) {
+    Row.neighbour = neighbourAt(i);
+    if (Row.neighbour.state != NeighbourState.FREE) return i;
+  }
+  return -1;
+}
+
+function nextSocket(from: i32): i32 {
+  const n = socketCount();
+  for (let i = from; i < n; i++) {
+    socketInfo(i);
+    if (Info.used) return i;
+  }
+  return -1;
+}
+
+/** Appends the value of a field that is a name. */
+export function putName(code: i32): void {
+  putPlain(NAME, describe(code == Field.BOARD ? About.BOARD : About.ENGINE, NAME, NAME_MAX));
+}
+
+/** The value of any other field: a number, an IP address, where a MAC address stands, or the number of a text. */
+export function valueOf(code: i32, x: Exchange): u32 {
+  if (code >= Field.UPTIME_MS && code <= Field.ENGINE_HEAP) return boardStatus((code - Field.UPTIME_MS) << 2);
+  const own = interfaceAt(0);
+  const mac = adapter();
+  const neighbour = Row.neighbour;
+  switch (code) {
+    case Field.STATUS: return x.status;
+    case Field.STATUS_LENGTH: return textLength(x.status);
+    case Field.CONNECTION: return x.has(Flag.CLOSE) ? Text.CLOSE_LINE : Text.NOTHING;
+    case Field.CODING: return chunked(x) ? Text.CHUNKED_LINE : Text.NOTHING;
+    case Field.ALLOW: return x.status == Text.METHOD_NOT_ALLOWED ? Text.ALLOW_LINE : Text.NOTHING;
+
+    case Field.OWN_MAC: return <u32>changetype<usize>(own) + offsetof<Interface>("mac0");
+    case Field.OWN_IP: return own.ip;
+    case Field.MASK: return own.mask;
+    case Field.GATEWAY: return own.gateway;
+    case Field.MAC_SOURCE: return mac.addressSource == MacAddressSource.ROM ? Text.ROM : Text.LOCAL;
+    case Field.LINK: return mac.state == MacState.LINK_UP ? Text.UP : Text.DOWN;
+    case Field.SPEED: return mac.speed;
+    case Field.DUPLEX: return mac.fullDuplex ? Text.FULL : Text.HALF;
+    case Field.MAC_COUNTER: return load<u32>(mac.counters + (x.row++ << 2));
+    case Field.COUNTER: return counter(x.row++);
+
+    case Field.NEIGHBOUR_IP: return neighbour.ip;
+    case Field.NEIGHBOUR_MAC: return <u32>neighbour.header;
+    case Field.NEIGHBOUR_STATE: return Text.FREE + neighbour.state;
+    case Field.NEIGHBOUR_AGE: return age(neighbour);
+
+    case Field.SOCKET_TYPE: return Info.type == SocketType.DGRAM ? Text.UDP : Text.TCP;
+    case Field.SOCKET_STATE: return Info.type == SocketType.DGRAM ? Text.NOTHING : Text.CLOSED + Info.state;
+    case Field.SOCKET_LOCAL: return Info.localPort;
+    case Field.SOCKET_REMOTE_IP: return Info.remoteIp;
+    case Field.SOCKET_REMOTE_PORT: return Info.remotePort;
+    case Field.SOCKET_RECEIVED: return Info.received;
+    case Field.SOCKET_SENT: return Info.sent;
+    default: return 0;
+  }
+}
+
+function boardStatus(offset: usize): u32 {
+  status(STATUS, BoardStatus.SIZE);
+  return load<u32>(STATUS + offset);
+}
+
+/** Milliseconds since the entry was learned, or first asked for. */
+function age(e: Neighbour): u32 {
+  const life = e.state == NeighbourState.REACHABLE ? ARP_LIFE_MS - (ARP_UNICAST_TRIES + ARP_TRIES) * ARP_RETRY_MS : 0;
+  return life + e.tries * ARP_RETRY_MS - (e.due - Clock.now);
+}
