@@ -1,13 +1,14 @@
 // An adapter without registers, for the tests of the stack above: frames that a test injects are received, frames that the
 // stack sends wait until the test has looked at them. It keeps the whole contract of Mac, its unpleasant parts included: the
 // headroom is overwritten, the transmitter can be busy, the link can go.
-import { FRAME_BUFFER, MAC_HEADROOM } from "../../assembly/config";
+import { MAC_HEADROOM } from "../../assembly/config";
 import { sum } from "../../assembly/lib/checksum";
 import { Err } from "../../assembly/lib/errors";
 import { FOREVER } from "../../assembly/lib/time";
 import { Mac, MacAddressSource, MacCounter, MacState } from "../mac";
+import { FrameQueue } from "./frame-queue";
 
-/** Frames that each of the two queues holds. Power of two. */
+/** Frames that each of the two queues holds. */
 // @ts-ignore: decorator
 @inline export const WIRE_FRAMES: i32 = 64;
 // @ts-ignore: decorator
@@ -15,48 +16,10 @@ import { Mac, MacAddressSource, MacCounter, MacState } from "../mac";
 // @ts-ignore: decorator
 @inline const LONGEST: i32 = 1518;
 
-/** First in, first out, of frames; each lies 2 mod 4 as in a frame buffer. */
-class FrameQueue {
-  private store: usize = heap.alloc(WIRE_FRAMES * FRAME_BUFFER);
-  private lengths: StaticArray<i32> = new StaticArray<i32>(WIRE_FRAMES);
-  private first: i32 = 0;
-  count: i32 = 0;
-
-  /** Copies n octets at p to the end; false when full or too long for a frame buffer. */
-  push(p: usize, n: i32): bool {
-    if (this.count == WIRE_FRAMES || n > FRAME_BUFFER - MAC_HEADROOM) return false;
-    const slot = this.first + this.count & WIRE_FRAMES - 1;
-    memory.copy(this.at(slot), p, n);
-    this.lengths[slot] = n;
-    this.count++;
-    return true;
-  }
-
-  /** The oldest frame, or 0. */
-  front(): usize {
-    return this.count ? this.at(this.first) : 0;
-  }
-
-  /** Its length, or 0. */
-  frontLength(): i32 {
-    return this.count ? this.lengths[this.first] : 0;
-  }
-
-  drop(): void {
-    if (this.count == 0) return;
-    this.first = this.first + 1 & WIRE_FRAMES - 1;
-    this.count--;
-  }
-
-  private at(slot: i32): usize {
-    return (this.store + MAC_HEADROOM + 3 & ~3) + <usize>(slot * FRAME_BUFFER) - 2;
-  }
-}
-
 /** Made with link up, 100 Mbit/s full duplex, address 02:00:00:00:00:02 "from the ROM". */
 export class WireMac extends Mac {
-  private received: FrameQueue = new FrameQueue();
-  private transmitted: FrameQueue = new FrameQueue();
+  private received: FrameQueue = new FrameQueue(WIRE_FRAMES);
+  private transmitted: FrameQueue = new FrameQueue(WIRE_FRAMES);
   /** While true the adapter has no room: `transmit` answers Err.EAGAIN. */
   busy: bool = false;
   /** What `setAllMulticast` was given last. */
