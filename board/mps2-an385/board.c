@@ -4,8 +4,8 @@
 #include "chip.h"
 #include "engine.h"
 #include "entropy.h"
-#include "firmware.h"
 #include "heap.h"
+#include "start.h"
 
 #define TICKS_PER_MS (CLOCK_HZ / 1000)
 #define BAUD 115200u
@@ -16,7 +16,7 @@
 /** Tries to hand one octet to the UART: an octet takes some 2,200 clocks. */
 #define UART_TRIES 10000
 
-extern uint8_t stack_bottom[], heap_start[], heap_end[];
+extern uint8_t stack_guard[], stack_bottom[], heap_start[], heap_end[];
 
 const char board_name[] = "mps2-an385";
 
@@ -30,10 +30,16 @@ static void console_start(void) {
   UART_CTRL = UART_CTRL_TX_EN;
 }
 
+static void send(char c) {
+  for (int tries = UART_TRIES; UART_STATE & UART_STATE_TXFULL && tries; tries--);
+  UART_DATA = (uint8_t)c;
+}
+
+/** Lines end with CR LF, as a terminal wants it. */
 void board_write(const char *text, size_t n) {
   for (size_t i = 0; i < n; i++) {
-    for (int tries = UART_TRIES; UART_STATE & UART_STATE_TXFULL && tries; tries--);
-    UART_DATA = (uint8_t)text[i];
+    if (text[i] == '\n') send('\r');
+    send(text[i]);
   }
 }
 
@@ -164,6 +170,15 @@ void board_watch_stop(void) {
   __asm__ volatile("dsb\n isb" : : : "memory");
 }
 
+/** Makes a C stack that overflows fault, instead of leaving the memory unnoticed. */
+static void guard_stack(void) {
+  MPU_RNR = 0;
+  MPU_RBAR = (uint32_t)(uintptr_t)stack_guard;
+  MPU_RASR = MPU_RASR_GUARD;
+  MPU_CTRL = MPU_CTRL_ENABLE | MPU_CTRL_PRIVDEFENA;
+  __asm__ volatile("dsb\n isb" : : : "memory");
+}
+
 /** Goes on in `engine_expire` instead of where the sandbox was: rewrites the return address that the exception has stacked. */
 __attribute__((used)) static void divert(uint32_t *frame) {
   timer_stop(WATCH_TIMER);
@@ -181,11 +196,11 @@ bool board_running(void) {
   return true;
 }
 
-int main(void) {
+void board_start(void) {
+  guard_stack();
   console_start();
   clock_start();
   heap_init(heap_start, (size_t)(heap_end - heap_start));
   NVIC_ICPR = IRQ_ETHERNET;
   NVIC_ISER = IRQ_WAKE_TIMER | IRQ_WATCH_TIMER;
-  firmware_run(&stack_image);
 }

@@ -49,6 +49,16 @@
 #define SCB_AIRCR_RESET (0x05fa0000u | 1u << 2)
 #define SCB_CFSR REGISTER(0xe000ed28)
 
+// Memory protection unit
+#define MPU_CTRL REGISTER(0xe000ed94)
+#define MPU_CTRL_ENABLE (1u << 0)
+#define MPU_CTRL_PRIVDEFENA (1u << 2)
+#define MPU_RNR REGISTER(0xe000ed98)
+#define MPU_RBAR REGISTER(0xe000ed9c)
+#define MPU_RASR REGISTER(0xe000eda0)
+/** A region of 256 octets that nothing may touch. */
+#define MPU_RASR_GUARD (1u << 28 | 7u << 1 | 1u << 0)
+
 #define IRQ_WAKE_TIMER (1u << 8)
 #define IRQ_WATCH_TIMER (1u << 9)
 #define IRQ_ETHERNET (1u << 13)

@@ -6,7 +6,7 @@
 #include "chip.h"
 #include "console.h"
 
-extern uint32_t stack_top[], data_start[], data_end[], data_image[], bss_start[], bss_end[];
+extern uint32_t stack_guard[], stack_top[], data_start[], data_end[], data_image[], bss_start[], bss_end[];
 
 int main(void);
 void wake_timer_handler(void);
@@ -39,7 +39,7 @@ void reset_handler(void) {
 
 /** Says where the firmware failed and resets the board. The C stack may be what failed, so it is begun anew. */
 __attribute__((noreturn, used)) static void fault(const uint32_t *frame, uint32_t exception) {
-  uintptr_t pc = (uintptr_t)frame >= 0x20000000u && (uintptr_t)frame < (uintptr_t)stack_top ? frame[6] : 0;
+  uintptr_t pc = frame >= stack_guard && frame < stack_top ? frame[6] : 0;
   console_drop();
   console_text("fault: exception ");
   console_number(exception);

@@ -1,5 +1,6 @@
 // The firmware of a board: board/common, the board's own folder, wasm3 from its npm package, and the Wasm in one program.
 import { existsSync } from "node:fs";
+import { Failure } from "../errors.mjs";
 import { at, filesBelow } from "./paths.mjs";
 import { buildProgram } from "./compile.mjs";
 import { buildImage } from "./image.mjs";
@@ -47,25 +48,27 @@ export const boards = {
   },
 };
 
+/** Where a source of the program finds headers; `folder` holds the board's window.h. */
+const includes = (folder) => ["-I", folder, "-I", at("board/common"), "-isystem", engine];
+
 /** Sources of board/common and wasm3 with their flags, for a program whose window.h lies in `folder`. */
 export function commonUnits(folder, flags) {
   const defines = Object.entries(engineDefines).map(([name, value]) => `-D${name}=${value}`);
-  const include = ["-I", folder, "-I", at("board/common"), "-isystem", engine];
   const interpreter = at("board/common/interpreter.c");
   const common = filesBelow(at("board/common"), [".c"]).filter((source) => source !== interpreter);
   return [
-    { sources: common, flags: [...strict, ...flags, ...defines, ...include] },
-    { sources: [interpreter, ...engineSources], flags: ["-std=gnu11", "-w", ...flags, ...defines, ...include] },
+    { sources: common, flags: [...strict, ...flags, ...defines, ...includes(folder)] },
+    { sources: [interpreter, ...engineSources], flags: ["-std=gnu11", "-w", ...flags, ...defines, ...includes(folder)] },
   ];
 }
 
 /** Flags for a source of a board or a test that sees board/common. */
-export const boardFlags = (folder, flags) => [...strict, ...flags, "-I", folder, "-I", at("board/common")];
+export const boardFlags = (folder, flags) => [...strict, ...flags, ...includes(folder)];
 
 /** Builds the firmware of `board` around a module { wasm, names } into build/<folder>/. Returns the program's path. */
 export async function buildFirmwareAround(board, module, folder) {
   const { compiler, folder: own, flags, link, inputs, name } = boards[board] ?? unknown(board);
-  if (!existsSync(engine)) throw new Error("wasm3's sources are not installed; run: npm ci");
+  if (!existsSync(engine)) throw new Failure("wasm3's sources are not installed; run: npm ci");
   const image = buildImage(folder, module);
   const sources = [...filesBelow(own, [".c"]), image];
   const units = [...commonUnits(own, flags), { sources, flags: boardFlags(own, flags) }];
@@ -78,5 +81,5 @@ export async function buildFirmware(board, variant = "release") {
 }
 
 function unknown(board) {
-  throw new Error(`no board "${board}"; there are ${Object.keys(boards).join(", ")}`);
+  throw new Failure(`no board "${board}"; there are ${Object.keys(boards).join(", ")}`);
 }

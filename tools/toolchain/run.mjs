@@ -1,6 +1,7 @@
 // Runs a tool and turns its failure into an error that says what to do.
 import { execFile } from "node:child_process";
 import { availableParallelism } from "node:os";
+import { Failure } from "../errors.mjs";
 
 const packages = {
   "arm-none-eabi-gcc": "gcc-arm-none-eabi libnewlib-arm-none-eabi",
@@ -9,13 +10,13 @@ const packages = {
   wat2wasm: "wabt",
 };
 
-/** What the tool printed on standard output. Throws an Error with its message, or with what to install. */
+/** What the tool printed on standard output. Throws a Failure with its message, or with what to install. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     execFile(command, args, { maxBuffer: 1 << 24, ...options }, (error, stdout, stderr) => {
       if (!error) return resolve(stdout);
-      if (error.code === "ENOENT") return reject(new Error(missing(command)));
-      reject(new Error(`${command} failed:\n${(stderr || stdout || error.message).trim()}`));
+      if (error.code === "ENOENT") return reject(new Failure(missing(command)));
+      reject(new Failure(`${command} failed:\n${(stderr || stdout || error.message).trim()}`));
     });
   });
 }

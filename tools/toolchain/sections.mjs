@@ -78,24 +78,24 @@ function skipImportType(reader, kind) {
   if (limited) reader.u32();
 }
 
-/** The names of the exports. */
-export function exportNames(octets) {
+/** The exports as { name, kind, index }. */
+export function exported(octets) {
   const section = sectionOf(octets, EXPORT);
+  if (!section) return [];
   const reader = new Reader(octets, section.body);
-  return Array.from({ length: reader.u32() }, () => {
-    const name = reader.text();
-    reader.u8();
-    reader.u32();
-    return name;
-  });
+  return Array.from({ length: reader.u32() }, () => ({ name: reader.text(), kind: reader.u8(), index: reader.u32() }));
 }
 
-/** The source name of each function by index, imports first; "function <n>" where the module does not say. */
+/**
+ * The source name of each function by index, imports first; where the name section does not say, the name that it is exported
+ * under, or "function <n>".
+ */
 export function functionNames(octets) {
   const imported = imports(octets).filter(({ kind }) => kind === 0).map(({ module, name }) => `${module}.${name}`);
   const own = sectionOf(octets, FUNCTION);
   const count = own ? new Reader(octets, own.body).u32() : 0;
   const names = [...imported, ...Array.from({ length: count }, (_, i) => `function ${imported.length + i}`)];
+  for (const { name, kind, index } of exported(octets)) if (kind === 0) names[index] = name;
   for (const section of sections(octets)) if (section.id === CUSTOM) readNames(octets, section, names);
   return names;
 }

@@ -1,6 +1,7 @@
 // The stack as Wasm: asc, then its name section taken out into a side table for the firmware's messages.
 import { readFileSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { Failure } from "../errors.mjs";
+import { packAssets } from "../pack-assets.mjs";
 import { at, built, filesBelow, isFresh } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { functionNames, withoutCustomSections } from "./sections.mjs";
@@ -18,16 +19,11 @@ const compiler = at("node_modules/assemblyscript/bin/asc.js");
 /** asconfig.json's options and release target as command-line arguments. */
 function optionArguments() {
   const config = JSON.parse(readFileSync(at("asconfig.json"), "utf8"));
-  const options = { ...config.options, ...config.targets.release };
-  delete options.outFile;
-  const dashed = (name) => "--" + name.replace(/[A-Z]/g, (c) => "-" + c.toLowerCase());
-  const values = (value) => (value === true ? [] : [value].flat().map(String));
-  return Object.entries(options)
-    .filter(([, value]) => value !== false)
-    .flatMap(([name, value]) => {
-      const spelt = name === "use" ? "--use" : "--" + name;
-      return value === true ? [spelt] : values(value).flatMap((v) => [spelt, v]);
-    });
+  const { outFile, ...options } = { ...config.options, ...config.targets.release };
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (typeof value === "boolean") return value ? ["--" + name] : [];
+    return [value].flat().flatMap((v) => ["--" + name, String(v)]);
+  });
 }
 
 /**
@@ -38,11 +34,12 @@ export async function buildWasm(variant = "release") {
   const { entry, use } = variants[variant] ?? unknown(variant);
   const wasm = variant === "release" ? built("stack.wasm") : built(variant, "stack.wasm");
   const names = wasm.replace(/\.wasm$/, ".names.json");
-  const sources = ["assembly", "hal", ...(entry.startsWith("tests") ? ["tests/bench"] : [])].flatMap((f) => filesBelow(at(f), [".ts"]));
+  const folders = ["assembly", "hal", ...(entry.startsWith("tests") ? ["tests/bench"] : [])];
+  const sources = [await packAssets(), ...folders.flatMap((folder) => filesBelow(at(folder), [".ts"]))];
   if (isFresh(wasm, [...sources, at("asconfig.json"), compiler, import.meta.filename])) return { wasm, names };
   const named = wasm.replace(/\.wasm$/, ".named.wasm");
-  await run(process.execPath, [compiler, at(entry), ...optionArguments(), ...use.flatMap((u) => ["--use", u]), "--debug",
-    "--baseDir", at(), "--outFile", named], { cwd: at() });
+  const knobs = use.flatMap((u) => ["--use", u]);
+  await run(process.execPath, [compiler, entry, ...optionArguments(), ...knobs, "--debug", "--outFile", named], { cwd: at() });
   strip(named, wasm, names);
   return { wasm, names };
 }
@@ -55,5 +52,5 @@ export function strip(named, wasm, names) {
 }
 
 function unknown(variant) {
-  throw new Error(`no variant "${variant}" of the stack; there are ${Object.keys(variants).join(", ")}`);
+  throw new Failure(`no variant "${variant}" of the stack; there are ${Object.keys(variants).join(", ")}`);
 }
