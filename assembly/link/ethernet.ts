@@ -1,20 +1,7 @@
 // Ethernet II input: the first narrowing of the receive record. Who sent it, to whom, and which protocol is next.
 import { count, Counter } from "../lib/counters";
 import { EthernetView, EtherType, GROUP_BIT, RawEtherType } from "../wire/ethernet";
-import { adapter, interfaceAt } from "./interface";
 import { Rx, RX_FRAME } from "./receive";
-
-/** Takes the next frame from the adapter into the receive record; false when none waits. */
-// @ts-ignore: decorator
-@inline export function frameReceive(): bool {
-  const mac = adapter();
-  const n = mac.receive(RX_FRAME);
-  if (n == 0) return false;
-  Rx.interface = interfaceAt(0);
-  Rx.length = n;
-  Rx.sum = mac.sum;
-  return true;
-}
 
 /** The EtherType of the frame in the record, EtherType.IPV4 or ARP; 0 when it was dropped and counted. Sets `Rx.linkGroup`. */
 export function etherInput(): u32 {
