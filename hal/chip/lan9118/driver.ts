@@ -70,7 +70,7 @@ export class Lan9118 extends Mac {
   private phy: Phy;
   private bringup: Bringup;
   private engine: Engine;
-  /** Time of the last `poll`. */
+  /** Time of the last `poll`: each run of the stack begins with one. */
   private now: u32 = 0;
 
   /** Octets in the RX data FIFO without a status, at the last look, and how many looks saw the same. */
@@ -183,7 +183,7 @@ export class Lan9118 extends Mac {
       return false;
     }
     this.add(MacCounter.RX_ERRORS, 1);
-    const room = FRAME_BUFFER - MAC_HEADROOM;
+    const room = FRAME_BUFFER - MAC_HEADROOM + <i32>RX_OFFSET; // whole words
     for (let left = n + <i32>RX_OFFSET; left > 0; left -= room) {
       fifoRead(this.window, Reg.RX_DATA_FIFO, frame - RX_OFFSET, left < room ? left : room, 0, 0);
     }
@@ -233,7 +233,7 @@ export class Lan9118 extends Mac {
     if (any & (errors | TxStatus.COLLISION_COUNT)) this.countErrors(errors);
     this.statusTag += TX_BATCH << TxStatus.TAG_SHIFT;
     const last = load<u32>(STATUSES + (TX_BATCH - 1) * 4) >> TxStatus.TAG_SHIFT;
-    if (last == (this.statusTag >> TxStatus.TAG_SHIFT) - 1 & 0xffff) return true;
+    if (last == ((this.statusTag >> TxStatus.TAG_SHIFT) - 1 & 0xffff)) return true;
     this.recoverTransmitter();
     return false;
   }
