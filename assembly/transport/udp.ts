@@ -185,11 +185,6 @@ export function udpLocal(i: i32): u32 {
   return isOpen(i) ? socketAt(i).local : 0;
 }
 
-/** The own address that socket i is bound to, 0 = any. */
-export function udpLocal(i: i32): u32 {
-  return isOpen(i) ? socketAt(i).local : 0;
-}
-
 /** The peer's address of socket i, 0 when it is not connected. */
 export function udpRemote(i: i32): u32 {
   return isOpen(i) ? socketAt(i).remote : 0;
@@ -322,11 +317,6 @@ function placeBehind(s: UdpSocket, ring: usize, size: i32): i32 {
 @inline export function udpPeekLength(i: i32): i32 {
   const record = udpPeek(i);
   return record ? load<i32>(record) : 0;
-}
-
-/** The pending error of socket i, which is told once, or 0. */
-export function udpTakeError(i: i32): i32 {
-  return isOpen(i) ? takeError(socketAt(i)) : 0;
 }
 
 /** Takes the oldest datagram out of the ring of socket i, if there is one. */
