@@ -22,8 +22,7 @@ export const enum Counter {
 const COUNTERS: usize = memory.data(Counter.COUNT * 4, 4);
 
 /** Adds one. */
-// @ts-ignore: decorator
-@inline export function count(c: Counter): void {
+export function count(c: Counter): void {
   const p = COUNTERS + (<usize>c << 2);
   store<u32>(p, load<u32>(p) + 1);
 }

@@ -20,8 +20,7 @@ import { bitsetAdd, bitsetRemove, bitsetSize, bitsetTake } from "./bitset";
 const MARKS: usize = memory.data(OCTETS, 4);
 
 /** Notes that `slot` has news. */
-// @ts-ignore: decorator
-@inline export function markReady(slot: i32): void {
+export function markReady(slot: i32): void {
   bitsetAdd(MARKS, slot);
 }
 

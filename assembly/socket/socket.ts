@@ -123,8 +123,7 @@ class Failed {
   static error: i32 = 0;
 }
 
-// @ts-ignore: decorator
-@inline function connection(s: i32): Tcb | null {
+function connection(s: i32): Tcb | null {
   const k = resolve(s);
   if (k !== null && k.kind == Kind.CONNECTION) return tcbAt(k.index);
   Failed.error = k === null ? Err.EBADF : Err.ENOTCONN;

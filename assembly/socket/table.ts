@@ -41,8 +41,7 @@ const GENERATIONS: i32 = 0x7fffff;
 }
 
 /** The socket of handle s, or null if s is stale or was never one: Err.EBADF. */
-// @ts-ignore: decorator
-@inline export function resolve(s: i32): Socket | null {
+export function resolve(s: i32): Socket | null {
   const i = s & (1 << ENTRY_BITS) - 1;
   if (i >= SLOTS) return null;
   const socket = socketAt(i);

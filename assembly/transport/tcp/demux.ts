@@ -16,8 +16,7 @@ const HEADS: usize = memory.data(CHAINS * 4, 4);
 }
 
 /** The endpoint of a segment that came from remoteIp to localIp with `ports` as loaded from it, or null. */
-// @ts-ignore: decorator
-@inline export function lookup(localIp: u32, remoteIp: u32, ports: u32): Endpoint | null {
+export function lookup(localIp: u32, remoteIp: u32, ports: u32): Endpoint | null {
   let e = changetype<Endpoint>(load<usize>(headOf(remoteIp, ports)));
   while (changetype<usize>(e)) {
     if (e.ports == ports && e.remoteIp == remoteIp && e.localIp == localIp) return e;

@@ -23,8 +23,7 @@ const WAITING: usize = memory.data(OCTETS, 4);
 @inline const HEADERS: i32 = 40;
 
 /** t has something to send, or may have. */
-// @ts-ignore: decorator
-@inline export function wantOutput(t: Tcb): void {
+export function wantOutput(t: Tcb): void {
   bitsetAdd(WAITING, indexOf(t));
 }
 

@@ -30,8 +30,7 @@ class Due {
 }
 
 /** Starts, or starts again, the retransmission timer of t: RTO from now. */
-// @ts-ignore: decorator
-@inline export function armRetransmit(t: Tcb, now: u32): void {
+export function armRetransmit(t: Tcb, now: u32): void {
   t.retransmitAt = now + t.rto;
   t.armed |= Timer.RETRANSMIT;
   note(t.retransmitAt);
