@@ -20,7 +20,7 @@ export const enum NeighbourState {
 
 /** One entry, 32 octets. */
 @unmanaged @final export class Neighbour {
-  /** The IPv4 address when the header is valid, else 0: what the hot search compares. */
+  /** The IPv4 address when the header is valid, else NOBODY: what the hot search compares. */
   key: u32;
   /** Ethernet header: to the neighbour, from us, IPv4. 14 octets from here. */
   mac0: u32;
@@ -53,6 +53,9 @@ if (ARP_ENTRIES & (ARP_ENTRIES - 1)) ERROR("ARP_ENTRIES is a power of two");
 const TABLE: usize = memory.data(ARP_ENTRIES * 32, 4);
 // @ts-ignore: decorator
 @inline const MASK: u32 = ARP_ENTRIES - 1;
+/** 127.0.0.0, to which nothing is sent. Nor is it to 0, which stands for "no route". */
+// @ts-ignore: decorator
+@inline const NOBODY: u32 = 0x7f;
 /** An entry is confirmed this long before its life ends. */
 // @ts-ignore: decorator
 @inline const CONFIRM_MS: u32 = (ARP_UNICAST_TRIES + ARP_TRIES) * ARP_RETRY_MS;
@@ -69,7 +72,7 @@ const TABLE: usize = memory.data(ARP_ENTRIES * 32, 4);
   return changetype<Neighbour>(TABLE + (<usize>(ip >> 24 & MASK) << 5));
 }
 
-/** The entry whose header leads to `ip` (not 0), marked as used now, or null. */
+/** The entry whose header leads to `ip`, marked as used now, or null. */
 // @ts-ignore: decorator
 @inline export function reachable(ip: u32): Neighbour | null {
   let e: Neighbour | null = slotOf(ip);
@@ -111,7 +114,7 @@ export function makeNeighbour(ip: u32): Neighbour | null {
 }
 
 function reset(e: Neighbour, ip: u32): Neighbour {
-  e.key = 0;
+  e.key = NOBODY;
   e.ip = ip;
   e.state = <u8>NeighbourState.INCOMPLETE;
   e.tries = 0;
@@ -130,9 +133,9 @@ export function learn(e: Neighbour, own: Interface, m0: u32, m1: u32, now: u32):
   releaseTo(e.ip, e.header);
 }
 
-/** Forgets every neighbour. */
+/** Makes every entry free: before the first packet, and whenever the link may lead elsewhere. */
 export function forgetNeighbours(): void {
-  memory.fill(TABLE, 0, ARP_ENTRIES * 32);
+  for (let i = 0; i < ARP_ENTRIES; i++) free(neighbourAt(i));
 }
 
 /** Asks, asks again and lets go what is due at `now`. Returns the time of the next such work. */
@@ -182,7 +185,7 @@ function retry(e: Neighbour, now: u32): void {
 }
 
 function free(e: Neighbour): void {
-  e.key = 0;
+  e.key = NOBODY;
   e.ip = 0;
   e.state = <u8>NeighbourState.FREE;
 }
