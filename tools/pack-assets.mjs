@@ -104,7 +104,7 @@ function field(kind, name) {
 function statsProgram(node) {
   if (Array.isArray(node)) {
     const { "*": table, ...row } = node[0];
-    return ["[", { ...field("row", table), body: [...statsProgram(row), field("", "next")] }, "]"];
+    return ["[", field("", "first"), { ...field("row", table), body: [...statsProgram(row), field("", "next")] }, "]"];
   }
   if (typeof node === "object") return ["{", ...("*" in node ? counterProgram(node["*"]) : members(node)), "}"];
   return node.startsWith("#") ? [field("number", node.slice(1))] : program(JSON.stringify(node), {});

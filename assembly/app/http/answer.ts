@@ -112,7 +112,6 @@ function each(x: Exchange, code: i32): void {
   x.at += 2;
   if (row < 0) {
     x.at += load<u8>(ANSWERS + x.loop, 1);
-    x.row = 0;
     return x.clear(Flag.COMMA);
   }
   if (x.has(Flag.COMMA)) putOctet(44);
