@@ -81,6 +81,10 @@ void engine_expire(void) {
   longjmp(expired, 1);
 }
 
+struct M3Module *engine_module(void) {
+  return module;
+}
+
 const char *engine_trap_function(void) {
   if (!interpreter_trapped) return running;
   size_t index = (size_t)(interpreter_trapped - module->functions);

@@ -30,6 +30,9 @@ trap engine_boot(uint32_t now);
 /** Calls poll(now) and stores the milliseconds until the stack wants to run again. */
 trap engine_poll(uint32_t now, uint32_t *wait);
 
+/** The running instance, for a bench that calls more than the firmware does. */
+struct M3Module *engine_module(void);
+
 /** The function in which the last trap happened, as the source names it. */
 const char *engine_trap_function(void);
 

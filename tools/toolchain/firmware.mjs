@@ -1,5 +1,6 @@
 // The firmware of a board: board/common, the board's own folder, wasm3 from its npm package, and the Wasm in one program.
 import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
 import { Failure } from "../errors.mjs";
 import { at, filesBelow } from "./paths.mjs";
 import { buildProgram } from "./compile.mjs";
@@ -67,11 +68,23 @@ export const boardFlags = (folder, flags) => [...strict, ...flags, ...includes(f
 
 /** Builds the firmware of `board` around a module { wasm, names } into build/<folder>/. Returns the program's path. */
 export async function buildFirmwareAround(board, module, folder) {
-  const { compiler, folder: own, flags, link, inputs, name } = boards[board] ?? unknown(board);
+  const { folder: own, name } = boards[board] ?? unknown(board);
+  return buildWithBoard(board, { name, folder, module, sources: [join(own, "main.c")] });
+}
+
+/**
+ * Builds a program that stands on the code of `board` in place of its firmware's main: `sources` are its own, `module` what
+ * `stack_image` is, `include` more folders for headers. Returns its path.
+ */
+export async function buildWithBoard(board, { name, folder, module, sources, include = [] }) {
+  const { compiler, folder: own, flags, link, inputs } = boards[board] ?? unknown(board);
   if (!existsSync(engine)) throw new Failure("wasm3's sources are not installed; run: npm ci");
   const image = buildImage(folder, module);
-  const sources = [...filesBelow(own, [".c"]), image];
-  const units = [...commonUnits(own, flags), { sources, flags: boardFlags(own, flags) }];
+  const units = [
+    ...commonUnits(own, flags),
+    { sources: filesBelow(own, [".c"]).filter((source) => basename(source) !== "main.c"), flags: boardFlags(own, flags) },
+    { sources: [...sources, image], flags: boardFlags(own, [...flags, ...include.flatMap((i) => ["-I", i])]) },
+  ];
   return buildProgram({ compiler, folder, name, units, link, inputs: [...inputs, module.wasm] });
 }
 

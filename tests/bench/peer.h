@@ -1,0 +1,33 @@
+// The PC's end for the bench: makes the frames that the device is to answer, and judges the answers.
+#ifndef PEER_H
+#define PEER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** The largest frame, octets without FCS. */
+#define PEER_FRAME 1514
+
+/** A kind of work: makes the next frame at p and gives its length; judges the answer, `n` = 0 when there was none. */
+struct work {
+  const char *name;
+  /** Octets of data that the frame carries. */
+  size_t data;
+  size_t (*make)(uint8_t *p, size_t data);
+  bool (*right)(const uint8_t *answer, size_t n, size_t data);
+  /** Whether the work needs the connection that `peer_syn` opens. */
+  bool connected;
+};
+
+extern const struct work peer_works[];
+extern const size_t peer_work_count;
+
+/** Tells the peer the device's MAC address. */
+void peer_meet(const uint8_t mac[6]);
+
+/** The segment that opens the connection to the discard port; and the one that answers the device's. Their lengths. */
+size_t peer_syn(uint8_t *p);
+size_t peer_established(uint8_t *p, const uint8_t *syn_ack, size_t n);
+
+#endif

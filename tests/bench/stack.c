@@ -1,0 +1,108 @@
+// Counts the stack alone, with an adapter of memory (tests/bench/index.ts): from "the frame lies in receive memory" to "the
+// answer is handed to the driver", and what a whole poll costs for one frame.
+#include <string.h>
+
+#include "board.h"
+#include "console.h"
+#include "count.h"
+#include "engine.h"
+#include "heap.h"
+#include "m3_env.h"
+#include "peer.h"
+#include "start.h"
+
+#define FRAMES 100
+
+/** Time for the device to make sure that its address is its own (RFC 5227), and the steps of the clock meanwhile and then, ms. */
+#define CLAIM_MS 20000
+#define CLAIM_STEP_MS 20
+#define FRAME_STEP_MS 1
+
+static uint32_t now;
+static IM3Runtime runtime;
+static IM3Function offer, frame, poll, sent_count, sent_length;
+static uint8_t *inbox, *outbox;
+
+static void check(trap error, const char *what) {
+  if (error) count_fail(error, what);
+}
+
+static IM3Function find(const char *name) {
+  IM3Function function;
+  check(m3_FindFunction(&function, runtime, name), name);
+  return function;
+}
+
+/** What an export without arguments answers. */
+static uint32_t ask(IM3Function function) {
+  uint32_t answer = 0;
+  check(m3_CallV(function), engine_trap_function());
+  check(m3_GetResultsV(function, &answer), "result");
+  return answer;
+}
+
+static uint8_t *buffer(const char *name) {
+  return m3_GetMemory(runtime, NULL, 0) + ask(find(name));
+}
+
+/** Hands the frame of n octets in the inbox to the stack; adds the ticks that it took to *ticks. Octets of its answer, 0 = none. */
+static uint32_t hand_over(IM3Function function, size_t n, uint32_t *ticks) {
+  uint32_t before = ask(sent_count);
+  check(m3_CallV(offer, (uint32_t)n), "offer");
+  uint32_t start = count_now();
+  trap error = m3_CallV(function, now);
+  *ticks += count_since(start);
+  check(error, engine_trap_function());
+  now += FRAME_STEP_MS;
+  return ask(sent_count) == before ? 0 : ask(sent_length);
+}
+
+/** One warm-up and FRAMES frames of one kind of work; the ticks of the latter. */
+static uint32_t run(IM3Function function, const struct work *work) {
+  uint32_t ticks = 0;
+  for (int i = 0; i <= FRAMES; i++) {
+    if (i == 1) ticks = 0;
+    uint32_t answer = hand_over(function, work->make(inbox, work->data), &ticks);
+    if (!work->right(outbox, answer, work->data)) count_fail("wrong answer", work->name);
+  }
+  return ticks;
+}
+
+/** The peer asks for the device, which learns its address by that, and opens a connection. */
+static void connect(void) {
+  uint32_t ticks = 0;
+  hand_over(frame, peer_works[0].make(inbox, 0), &ticks);
+  uint32_t answer = hand_over(frame, peer_syn(inbox), &ticks);
+  size_t n = peer_established(inbox, outbox, answer);
+  if (!n) count_fail("no connection", "SYN");
+  hand_over(frame, n, &ticks);
+}
+
+static void start_stack(void) {
+  check(engine_create(&stack_image), "create");
+  uint32_t start = count_now();
+  check(engine_boot(now), engine_trap_function());
+  count_print("boot", count_since(start));
+  runtime = m3_GetModuleRuntime(engine_module());
+  offer = find("offer");
+  frame = find("frame");
+  poll = find("poll");
+  sent_count = find("sentCount");
+  sent_length = find("sentLength");
+  inbox = buffer("inbox");
+  outbox = buffer("outbox");
+  for (uint32_t wait; now < CLAIM_MS; now += CLAIM_STEP_MS) check(engine_poll(now, &wait), engine_trap_function());
+}
+
+int main(void) {
+  static const uint8_t device[6] = {2, 0, 0, 0, 0, 2};
+  board_start();
+  count_start();
+  peer_meet(device);
+  start_stack();
+  connect();
+  for (size_t i = 0; i < peer_work_count; i++) count_print(peer_works[i].name, run(frame, &peer_works[i]));
+  console_line("poll", "");
+  for (size_t i = 0; i < peer_work_count; i++) count_print(peer_works[i].name, run(poll, &peer_works[i]));
+  count_end();
+}
