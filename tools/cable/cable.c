@@ -27,13 +27,13 @@ static uint64_t now_ns(void) {
 // ---- out of the cable ----------------------------------------------------------------------------------------------
 
 /** Hands a frame to its receiver. Returns false when that has no room; else the frame is done with. */
-static bool hand_over(struct cable *c, struct frame *f, uint64_t now) {
+static bool hand_over(struct cable *c, struct frame *f) {
   struct tally *t = &c->tally[f->direction];
   const enum sent sent = port_send(&c->ends[f->direction], f->octets, f->length);
   if (sent == SENT_FULL) return false;
   if (sent == SENT) {
     t->delivered++;
-    pcapng_write(&c->record, f, now);
+    pcapng_write(&c->record, f, now_ns());
   } else {
     t->refused++;
   }
@@ -41,21 +41,21 @@ static bool hand_over(struct cable *c, struct frame *f, uint64_t now) {
 }
 
 /** A frame reaches the far end, behind those that wait there already, if any. */
-static void arrive(struct cable *c, struct frame *f, uint64_t now) {
+static void arrive(struct cable *c, struct frame *f) {
   struct list *waiting = &c->waiting[f->direction];
-  if (!waiting->first && hand_over(c, f, now)) queue_give(&c->queue, f);
+  if (!waiting->first && hand_over(c, f)) queue_give(&c->queue, f);
   else list_append(waiting, f);
 }
 
-static void release_waiting(struct cable *c, enum direction d, uint64_t now) {
+static void release_waiting(struct cable *c, enum direction d) {
   struct list *waiting = &c->waiting[d];
-  while (waiting->first && hand_over(c, waiting->first, now)) queue_give(&c->queue, list_pop(waiting));
+  while (waiting->first && hand_over(c, waiting->first)) queue_give(&c->queue, list_pop(waiting));
 }
 
 /** Frames that were held back leave: one of their direction has overtaken them, or their time is up. */
-static void release_held(struct cable *c, enum direction d, uint64_t now) {
+static void release_held(struct cable *c, enum direction d) {
   struct frame *f;
-  while ((f = list_pop(&c->held[d])) != NULL) arrive(c, f, now);
+  while ((f = list_pop(&c->held[d])) != NULL) arrive(c, f);
 }
 
 /** Delivers all that is due. Returns the time of the next thing to deliver, or UINT64_MAX. */
@@ -68,14 +68,14 @@ static uint64_t deliver(struct cable *c, uint64_t now) {
       list_append(&c->held[f->direction], f);
     } else {
       const enum direction d = f->direction;
-      arrive(c, f, now);
-      release_held(c, d, now);
+      arrive(c, f);
+      release_held(c, d);
     }
   }
   uint64_t next = f ? f->due : UINT64_MAX;
   for (int d = 0; d < 2; d++) {
     const struct frame *held = c->held[d].first;
-    if (held && held->due <= now) release_held(c, DIRECTIONS[d], now);
+    if (held && held->due <= now) release_held(c, DIRECTIONS[d]);
     else if (held && held->due < next) next = held->due;
   }
   return next;
@@ -84,9 +84,9 @@ static uint64_t deliver(struct cable *c, uint64_t now) {
 // ---- into the cable ------------------------------------------------------------------------------------------------
 
 /** Records a frame that the cable loses, and forgets it. */
-static void lose(struct cable *c, struct frame *f, uint32_t mark, uint64_t now) {
+static void lose(struct cable *c, struct frame *f, uint32_t mark) {
   f->marks = mark;
-  pcapng_write(&c->record, f, now);
+  pcapng_write(&c->record, f, now_ns());
   queue_give(&c->queue, f);
 }
 
@@ -102,16 +102,16 @@ static void duplicate(struct cable *c, const struct frame *f) {
 }
 
 /** Puts a frame of the pool on its way, or loses it, as its fate says. */
-static void send_off(struct cable *c, struct frame *f, const struct fate *fate, uint64_t now) {
+static void send_off(struct cable *c, struct frame *f, const struct fate *fate) {
   struct tally *t = &c->tally[f->direction];
   if (fate->overflow) {
     t->overflow++;
-    lose(c, f, MARK_OVERFLOW, now);
+    lose(c, f, MARK_OVERFLOW);
     return;
   }
   if (fate->lost) {
     t->lost++;
-    lose(c, f, MARK_LOST, now);
+    lose(c, f, MARK_LOST);
     return;
   }
   if (fate->corrupted) {
@@ -145,7 +145,7 @@ static void enter(struct cable *c, enum direction d, const uint8_t *octets, size
   f->length = length;
   memcpy(f->octets, octets, n);
   memset(f->octets + n, 0, length - n);
-  send_off(c, f, &fate, now);
+  send_off(c, f, &fate);
 }
 
 /** Whether a frame of direction d and its duplicate find room; if not, the sender's own queue has to hold it. */
@@ -198,7 +198,7 @@ void cable_run(struct cable *c, const volatile sig_atomic_t *stop, const sigset_
   uint64_t ask_due = 0;
   while (!*stop) {
     for (int d = 0; d < 2; d++) {
-      release_waiting(c, DIRECTIONS[d], now_ns());
+      release_waiting(c, DIRECTIONS[d]);
       collect(c, DIRECTIONS[d]);
     }
     const uint64_t now = now_ns(), next = deliver(c, now);
