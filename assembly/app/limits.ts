@@ -19,6 +19,6 @@ export { TCP_CONNECTIONS as HTTP_EXCHANGES } from "../config";
 // @ts-ignore: decorator
 @inline export const HTTP_LINGER_MS: u32 = isDefined(USE_HTTP_LINGER_MS) ? USE_HTTP_LINGER_MS : 5 * 1000;
 
-/** Octets put together for one `send`. 256..4096. */
+/** Octets put together for one `send`. 256..TCP_TX_BUFFER. */
 // @ts-ignore: decorator
 @inline export const PIECE_SIZE: i32 = 512;

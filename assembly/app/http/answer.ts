@@ -16,9 +16,9 @@ import { Exchange, Flag, chunked } from "./exchange";
 /** In front of a chunk: three digits and CRLF (RFC 9112 7.1). */
 // @ts-ignore: decorator
 @inline const CHUNK_HEAD: i32 = 5;
-/** With the CRLF behind it, and the last chunk. */
+/** Behind it: CRLF, and the last chunk. */
 // @ts-ignore: decorator
-@inline const CHUNK_FRAME: i32 = CHUNK_HEAD + 2 + 5;
+@inline const CHUNK_TAIL: i32 = 2 + 5;
 
 class Chunk {
   /** Where the open chunk's data begins; 0 = none is open. */
@@ -30,16 +30,12 @@ export function prepare(x: Exchange): void {
   x.at = x.status != Text.OK ? Answer.REFUSAL : x.path == Text.PAGE ? Answer.PAGE : Answer.STATS;
 }
 
-/**
- * Makes the next piece of x's answer for a connection with `room` free octets. Returns its length, at PIECE; 0 when there is
- * too little room now, or when the answer is complete (`x.at` is 0 then).
- */
-export function produce(x: Exchange, room: i32): i32 {
-  const limit = PIECE + min(room, PIECE_SIZE) - CHUNK_FRAME;
+/** Makes the next piece of x's answer at PIECE. Returns its length, at most PIECE_SIZE; `x.at` is 0 after the last one. */
+export function produce(x: Exchange): i32 {
   Out.end = PIECE;
   Chunk.start = 0;
-  if (x.at && x.has(Flag.CHUNKED)) openChunk();
-  while (x.at && step(x, <i32>(limit - Out.end))) {}
+  if (x.has(Flag.CHUNKED)) openChunk();
+  while (x.at && step(x, <i32>(PIECE + PIECE_SIZE - CHUNK_TAIL - Out.end))) {}
   if (Chunk.start) closeChunk(x.at == 0);
   return <i32>(Out.end - PIECE);
 }

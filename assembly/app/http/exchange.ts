@@ -106,11 +106,10 @@ if (offsetof<Exchange>() != 80 || offsetof<Exchange>("token0") + TOKEN_SIZE != 8
   return changetype<Exchange>(TABLE + <usize>i * offsetof<Exchange>());
 }
 
-/** Makes x ready for the next request on its connection. */
+/** Makes x ready for the next request on its connection; socket and deadline stay. */
 export function begin(x: Exchange): void {
-  const socket = x.socket;
-  memory.fill(changetype<usize>(x), 0, offsetof<Exchange>());
-  x.socket = socket;
+  const from = offsetof<Exchange>("flags");
+  memory.fill(changetype<usize>(x) + from, 0, offsetof<Exchange>() - from);
   x.phase = Phase.BLANK;
 }
 

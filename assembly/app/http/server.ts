@@ -4,11 +4,11 @@
 import { Text } from "../../../build/assets";
 import { Err } from "../../lib/errors";
 import { FOREVER, timeLt, until } from "../../lib/time";
-import { Peeked, Shut, close, peek, send, shutdown, skip, space } from "../../socket/socket";
-import { HTTP_EXCHANGES, HTTP_IDLE_MS, HTTP_LINGER_MS } from "../limits";
+import { Peeked, Poll, Shut, close, peek, poll, send, shutdown, skip, space } from "../../socket/socket";
+import { HTTP_EXCHANGES, HTTP_IDLE_MS, HTTP_LINGER_MS, PIECE_SIZE } from "../limits";
 import { PIECE } from "../text";
 import { prepare, produce } from "./answer";
-import { Exchange, Phase, Flag, begin, exchangeAt } from "./exchange";
+import { Exchange, Flag, Phase, begin, exchangeAt } from "./exchange";
 import { read, refuse } from "./request";
 
 /** The earliest deadline of all exchanges, or earlier. */
@@ -71,14 +71,11 @@ function turn(x: Exchange, now: u32): bool {
 
 /** Sends the next piece of the answer; false when it must wait for room. */
 function deliver(x: Exchange, now: u32): bool {
-  const room = space(x.socket);
-  if (room < 0) return release(x);
-  const n = produce(x, room);
-  if (n) {
-    if (send(x.socket, PIECE, n) != n) return release(x);
-    wait(x, now, HTTP_IDLE_MS);
-  }
-  if (x.at) return n > 0;
+  if (space(x.socket) < PIECE_SIZE) return poll(x.socket) & (Poll.ERR | Poll.HUP) ? release(x) : false;
+  const n = produce(x);
+  if (send(x.socket, PIECE, n) != n) return release(x);
+  wait(x, now, HTTP_IDLE_MS);
+  if (x.at) return true;
   if (x.has(Flag.CLOSE)) linger(x, now);
   else begin(x);
   return true;
