@@ -60,6 +60,9 @@ export const enum Aner {
 @inline export const ALL_ABILITIES: u32 = Ability.ASYMMETRIC_PAUSE | Ability.PAUSE | Ability.FULL_100 | Ability.HALF_100
   | Ability.FULL_10 | Ability.HALF_10 | Ability.SELECTOR;
 
+// @ts-ignore: decorator
+@inline const MODES: u32 = Ability.FULL_100 | Ability.HALF_100 | Ability.FULL_10 | Ability.HALF_10;
+
 /** One PHY and the mode of its link. */
 export class Phy {
   /** 10 or 100, Mbit/s; 0 until a link was resolved. */
@@ -109,12 +112,10 @@ export class Phy {
     if (!(this.mii.readPhy(MiiReg.ANER) & Aner.PARTNER_ABLE)) return false;
     const own = this.mii.readPhy(MiiReg.ANAR);
     const partner = this.mii.readPhy(MiiReg.ANLPAR);
-    const common = own & partner;
-    if (common & Ability.FULL_100) this.set(100, true);
-    else if (common & Ability.HALF_100) this.set(100, false);
-    else if (common & Ability.FULL_10) this.set(10, true);
-    else if (common & Ability.HALF_10) this.set(10, false);
-    else return false;
+    const common = own & partner & MODES;
+    if (common == 0) return false;
+    const best = 31 - clz(common); // the bits of the modes rise with their priority (IEEE 802.3 28B.3)
+    this.set(best >= 7 ? 100 : 10, (best & 1) == 0);
     if (this.fullDuplex) this.resolvePause(own, partner);
     return true;
   }

@@ -27,8 +27,7 @@ export class WireMac extends Mac {
 
   constructor() {
     super();
-    this.counters = heap.alloc(MacCounter.SIZE);
-    memory.fill(this.counters, 0, MacCounter.SIZE);
+    this.counters = changetype<usize>(new StaticArray<u32>(MacCounter.SIZE / 4));
     this.addressSource = MacAddressSource.ROM;
     this.address0 = 0x00000002;
     this.address1 = 0x0200;

@@ -29,8 +29,7 @@ export class CableMac extends Mac {
   /** The chip in register window `window`. */
   constructor(private window: u32) {
     super();
-    this.counters = heap.alloc(MacCounter.SIZE);
-    memory.fill(this.counters, 0, MacCounter.SIZE);
+    this.counters = changetype<usize>(new StaticArray<u32>(MacCounter.SIZE / 4));
   }
 
   name(): string {
@@ -85,19 +84,14 @@ export class CableMac extends Mac {
 
   private start(now: u32): void {
     const high = regRead(this.window, Reg.ADDRH);
-    this.address0 = regRead(this.window, Reg.ADDRL);
-    this.address1 = high & AddrH.MASK;
-    this.addressSource = MacAddressSource.ROM;
-    if (!(high & AddrH.ROM_VALID) || !validAddress(this.address0, this.address1)) this.makeAddress();
-    this.state = MacState.LINK_DOWN;
-    this.lookAt = now;
-  }
-
-  private makeAddress(): void {
-    const address = localAddress();
+    let address = <u64>regRead(this.window, Reg.ADDRL) | <u64>(high & AddrH.MASK) << 32;
+    const found = (high & AddrH.ROM_VALID) != 0 && validAddress(address);
+    if (!found) address = localAddress();
     this.address0 = <u32>address;
     this.address1 = <u32>(address >> 32);
-    this.addressSource = MacAddressSource.LOCAL;
+    this.addressSource = found ? MacAddressSource.ROM : MacAddressSource.LOCAL;
+    this.state = MacState.LINK_DOWN;
+    this.lookAt = now;
   }
 
   private look(now: u32): void {

@@ -27,17 +27,16 @@ import { AfcCfg, ByteTest, ChipId, E2pCmd, FifoInt, GpioCfg, HwCfg, Int, IrqCfg,
 // @ts-ignore: decorator
 @inline const TX_FIFO_KIB: u32 = 5;
 
-// Bounds of the waits, ms: the longest that is known to be needed, and some. A tick may end at once, so 2 is at least 1 ms.
+// Bounds of the waits, ms: the longest that is known to be needed, and some.
 // @ts-ignore: decorator
-@inline const READY_MS: u32 = 100;
+@inline const LIMIT_MS: u32 = 100;
 // @ts-ignore: decorator
-@inline const SOFT_RESET_MS: u32 = 10;
+@inline const SOFT_RESET_LIMIT_MS: u32 = 10;
 // @ts-ignore: decorator
-@inline const EEPROM_LOAD_MS: u32 = 100;
+@inline const PHY_RESET_LIMIT_MS: u32 = 500;
+/** For a frame to end and a PHY to wake. A tick may end at once: this is at least 2 ms. */
 // @ts-ignore: decorator
-@inline const PHY_RESET_MS: u32 = 500;
-// @ts-ignore: decorator
-@inline const SETTLE_MS: u32 = 3;
+@inline const SETTLE_MS: i32 = 3;
 // @ts-ignore: decorator
 @inline const RETRY_MIN_MS: u32 = 100;
 // @ts-ignore: decorator
@@ -57,9 +56,15 @@ const enum Step {
   DONE,
 }
 
+/** What came of a step, below 0; else the milliseconds until the next. */
+const enum Outcome {
+  /** The chip is not there yet: the same once more, until its limit. */
+  BUSY = -1,
+  /** From the beginning. */
+  FAILED = -2,
+}
+
 export class Bringup {
-  /** What the chip says that it is (ID_REV), once past identification. */
-  idRev: u32 = 0;
   /** No chip of this family answered the last time. */
   noChip: bool = false;
   /** The own address, valid when done; it stays the same for ever after. */
@@ -83,56 +88,89 @@ export class Bringup {
     return this.step == Step.DONE;
   }
 
-  /** Starts again from the beginning, at once. */
+  /** Starts again from the beginning, at `now` or later. */
   restart(now: u32): void {
-    this.resume = now;
-    this.enter(Step.READY, now, READY_MS);
+    this.step = Step.READY;
+    this.csr.failed = false;
+    this.begin(now);
   }
 
   /** The next step, if it is due. Returns the milliseconds until the one after it. */
   run(now: u32): u32 {
     if (this.step == Step.START) this.restart(now);
     if (timeLt(now, this.resume)) return until(this.resume, now);
+    const outcome = this.advance(now);
+    if (outcome == Outcome.BUSY && !this.csr.failed) {
+      if (timeLt(now, this.deadline)) return 1;
+      this.csr.timedOut();
+    }
+    if (outcome < 0 || this.csr.failed) return this.fail(now);
+    this.begin(now + outcome);
+    return outcome;
+  }
+
+  /** The step at hand may begin at `at`, and its wait lasts as long as it may. */
+  private begin(at: u32): void {
+    this.resume = at;
+    const step = this.step;
+    this.deadline = at + (step == Step.SOFT_RESETTING ? SOFT_RESET_LIMIT_MS : step == Step.PHY_RESETTING ? PHY_RESET_LIMIT_MS : LIMIT_MS);
+  }
+
+  /** From the beginning after a pause, doubled up to a minute. */
+  private fail(now: u32): u32 {
+    const ms = this.retryMs;
+    this.noChip = this.step <= Step.IDENTIFY;
+    this.retryMs = ms * 2 > RETRY_MAX_MS ? RETRY_MAX_MS : ms * 2;
+    this.restart(now + ms);
+    return ms;
+  }
+
+  /** Does one step; `step` becomes the next when it is done. Returns a pause in ms or an Outcome. */
+  private advance(now: u32): i32 {
     switch (this.step) {
-      case Step.READY: return this.ready(now);
-      case Step.IDENTIFY: return this.identify(now);
-      case Step.SOFT_RESET: return this.softReset(now);
-      case Step.SOFT_RESETTING: return this.softResetting(now);
+      case Step.READY: return this.ready();
+      case Step.IDENTIFY: return this.identify();
+      case Step.SOFT_RESET: return this.softReset();
+      case Step.SOFT_RESETTING: return this.softResetting();
       case Step.EEPROM_LOADING: return this.eepromLoading(now);
       case Step.EEPROM_READING: return this.eepromReading(now);
-      case Step.CONFIGURE: return this.configure(now);
-      case Step.PHY_RESETTING: return this.phyResetting(now);
-      case Step.NEGOTIATE: return this.negotiate(now);
-      default: return 0;
+      case Step.CONFIGURE: return this.configure();
+      case Step.PHY_RESETTING: return this.phyResetting();
+      default: return this.negotiate();
     }
   }
 
   /** Until READY nothing else may be touched, save that a write to BYTE_TEST wakes a sleeping chip. */
-  private ready(now: u32): u32 {
-    if (regRead(this.csr.window, Reg.PMT_CTRL) & (PmtCtrl.READY | PmtCtrl.READY_SWAPPED)) return this.enter(Step.IDENTIFY, now, 0);
-    regWrite(this.csr.window, Reg.BYTE_TEST, 0);
-    this.noChip = !timeLt(now, this.deadline);
-    return this.wait(now);
+  private ready(): i32 {
+    if (!(regRead(this.csr.window, Reg.PMT_CTRL) & (PmtCtrl.READY | PmtCtrl.READY_SWAPPED))) {
+      regWrite(this.csr.window, Reg.BYTE_TEST, 0);
+      return Outcome.BUSY;
+    }
+    this.step = Step.IDENTIFY;
+    return 0;
   }
 
   /** Byte order, identity, then the very first settings: the interrupt pin off and of the right kind, the PHY awake. */
-  private identify(now: u32): u32 {
+  private identify(): i32 {
     const window = this.csr.window;
-    this.noChip = !this.rightOrder() || !known(regRead(window, Reg.ID_REV) >> 16);
-    if (this.noChip) return this.fail(now);
-    this.idRev = regRead(window, Reg.ID_REV);
+    if (!this.rightOrder()) return Outcome.FAILED;
+    const id = regRead(window, Reg.ID_REV) >> 16;
+    if (!known(id)) return Outcome.FAILED;
+    this.noChip = false;
     regWrite(window, Reg.IRQ_CFG, IrqCfg.IRQ_POL | IrqCfg.IRQ_TYPE);
     regWrite(window, Reg.INT_EN, 0);
-    const busy = this.stop();
-    const slept = this.wake();
+    const ran = this.stop();
+    const slept = this.wake(id);
     this.csr.failed = false; // whatever hangs, the reset that follows is the cure
-    return this.pause(Step.SOFT_RESET, now, busy || slept ? SETTLE_MS : 0);
+    this.step = Step.SOFT_RESET;
+    return ran || slept ? SETTLE_MS : 0;
   }
 
   private rightOrder(): bool {
     const window = this.csr.window;
-    if (regRead(window, Reg.BYTE_TEST) == ByteTest.VALUE) return true;
-    if (regRead(window, Reg.BYTE_TEST) != ByteTest.SWAPPED) return false;
+    const order = regRead(window, Reg.BYTE_TEST);
+    if (order == ByteTest.VALUE) return true;
+    if (order != ByteTest.SWAPPED) return false;
     regWrite(window, Reg.WORD_SWAP, 0xffffffff);
     regRead(window, Reg.BYTE_TEST); // the first read after that write is stale
     return regRead(window, Reg.BYTE_TEST) == ByteTest.VALUE;
@@ -140,10 +178,9 @@ export class Bringup {
 
   /** Stops a chip that an earlier life left running: HW_CFG must not be written before. True if it ran. */
   private stop(): bool {
-    const window = this.csr.window;
-    const sending = (regRead(window, Reg.TX_CFG) & TxCfg.TX_ON) != 0;
+    const sending = (regRead(this.csr.window, Reg.TX_CFG) & TxCfg.TX_ON) != 0;
     if (sending) {
-      regWrite(window, Reg.TX_CFG, TxCfg.STOP_TX);
+      regWrite(this.csr.window, Reg.TX_CFG, TxCfg.STOP_TX);
       this.csr.wait(Reg.TX_CFG, TxCfg.TX_ON | TxCfg.STOP_TX, 0, LONG_TRIES);
     }
     const running = (this.csr.read(Csr.MAC_CR) & (MacCr.RXEN | MacCr.TXEN)) != 0;
@@ -151,65 +188,59 @@ export class Bringup {
     return sending || running;
   }
 
-  /** A soft reset times out while the PHY is powered down. True if it was. */
-  private wake(): bool {
-    let slept = this.phy.wake();
-    if (this.idRev >> 20 == 0x922 || this.idRev >> 20 == 0x921) {
-      const mode = this.csr.readPhy(PhyReg.MODE_CONTROL_STATUS);
-      if (mode & PhyMode.EDPWRDOWN) {
-        this.csr.writePhy(PhyReg.MODE_CONTROL_STATUS, mode & ~PhyMode.EDPWRDOWN);
-        slept = true;
-      }
-    }
-    return slept;
+  /** A soft reset times out while the PHY is powered down, which LAN921x and LAN922x can do by themselves. True if it was. */
+  private wake(id: u32): bool {
+    const slept = this.phy.wake();
+    if (id >> 4 != 0x921 && id >> 4 != 0x922) return slept;
+    const mode = this.csr.readPhy(PhyReg.MODE_CONTROL_STATUS);
+    if (!(mode & PhyMode.EDPWRDOWN)) return slept;
+    this.csr.writePhy(PhyReg.MODE_CONTROL_STATUS, mode & ~PhyMode.EDPWRDOWN);
+    return true;
   }
 
-  private softReset(now: u32): u32 {
+  private softReset(): i32 {
     regWrite(this.csr.window, Reg.HW_CFG, HwCfg.SRST);
-    return this.enter(Step.SOFT_RESETTING, now, SOFT_RESET_MS);
+    this.step = Step.SOFT_RESETTING;
+    return 0;
   }
 
-  private softResetting(now: u32): u32 {
+  private softResetting(): i32 {
     const config = regRead(this.csr.window, Reg.HW_CFG);
-    if (config & HwCfg.SRST) return this.wait(now);
-    if (config & HwCfg.SRST_TO) return this.fail(now);
-    if (!(regRead(this.csr.window, Reg.PMT_CTRL) & PmtCtrl.READY)) return this.wait(now);
-    return this.enter(Step.EEPROM_LOADING, now, EEPROM_LOAD_MS);
+    if (config & HwCfg.SRST) return Outcome.BUSY;
+    if (config & HwCfg.SRST_TO) return Outcome.FAILED;
+    if (!(regRead(this.csr.window, Reg.PMT_CTRL) & PmtCtrl.READY)) return Outcome.BUSY;
+    this.step = Step.EEPROM_LOADING;
+    return 0;
   }
 
   /** The chip reads its EEPROM by itself after every reset; until it has, EEPROM and address must not be touched. */
-  private eepromLoading(now: u32): u32 {
-    if (regRead(this.csr.window, Reg.E2P_CMD) & E2pCmd.EPC_BUSY) return this.wait(now);
-    if (this.hasAddress) return this.enter(Step.CONFIGURE, now, 0);
+  private eepromLoading(now: u32): i32 {
+    if (regRead(this.csr.window, Reg.E2P_CMD) & E2pCmd.EPC_BUSY) return Outcome.BUSY;
+    if (this.hasAddress) {
+      this.step = Step.CONFIGURE;
+      return 0;
+    }
     this.eeprom.start(now);
-    return this.enter(Step.EEPROM_READING, now, 0) + 1;
+    this.step = Step.EEPROM_READING;
+    return 1;
   }
 
-  private eepromReading(now: u32): u32 {
+  private eepromReading(now: u32): i32 {
     const state = this.eeprom.step(now);
     if (state == EepromState.READING) return 1;
-    if (state == EepromState.STUCK) return this.fail(now);
-    if (this.eeprom.found) this.takeRomAddress();
-    else this.makeLocalAddress();
-    this.hasAddress = true;
-    return this.enter(Step.CONFIGURE, now, 0);
-  }
-
-  private takeRomAddress(): void {
-    this.address0 = this.eeprom.address0;
-    this.address1 = this.eeprom.address1;
-    this.addressSource = MacAddressSource.ROM;
-  }
-
-  private makeLocalAddress(): void {
-    const address = localAddress();
+    if (state == EepromState.STUCK) return Outcome.FAILED;
+    const found = this.eeprom.found;
+    const address = found ? this.eeprom.address : localAddress();
     this.address0 = <u32>address;
     this.address1 = <u32>(address >> 32);
-    this.addressSource = MacAddressSource.LOCAL;
+    this.addressSource = found ? MacAddressSource.ROM : MacAddressSource.LOCAL;
+    this.hasAddress = true;
+    this.step = Step.CONFIGURE;
+    return 0;
   }
 
   /** Interrupt pin, FIFO sizes, flow control, LEDs, own address; and the PHY's reset starts. */
-  private configure(now: u32): u32 {
+  private configure(): i32 {
     const window = this.csr.window;
     regWrite(window, Reg.IRQ_CFG, DEASSERTION << IrqCfg.INT_DEAS_SHIFT | IrqCfg.IRQ_EN | IrqCfg.IRQ_POL | IrqCfg.IRQ_TYPE);
     regWrite(window, Reg.INT_STS, 0xffffffff);
@@ -218,9 +249,10 @@ export class Bringup {
     regWrite(window, Reg.GPIO_CFG, GpioCfg.LED_EN | GpioCfg.GPIOBUF);
     regWrite(window, Reg.FIFO_INT, 0xff << FifoInt.TDFA_SHIFT | 0xff << FifoInt.TSFL_SHIFT | 0 << FifoInt.RSFL_SHIFT);
     regWrite(window, Reg.RX_CFG, RX_OFFSET << RxCfg.RXDOFF_SHIFT);
-    if (!this.setAddress()) return this.fail(now);
+    if (!this.setAddress()) return Outcome.FAILED;
     this.phy.reset();
-    return this.csr.failed ? this.fail(now) : this.enter(Step.PHY_RESETTING, now, PHY_RESET_MS);
+    this.step = Step.PHY_RESETTING;
+    return 0;
   }
 
   private setAddress(): bool {
@@ -229,51 +261,22 @@ export class Bringup {
     return this.csr.read(Csr.ADDRL) == this.address0 && (this.csr.read(Csr.ADDRH) & 0xffff) == this.address1;
   }
 
-  private phyResetting(now: u32): u32 {
-    const resetting = this.phy.resetting();
-    if (this.csr.failed) return this.fail(now);
-    return resetting ? this.wait(now) : this.pause(Step.NEGOTIATE, now, SETTLE_MS);
+  private phyResetting(): i32 {
+    if (this.phy.resetting()) return Outcome.BUSY;
+    this.step = Step.NEGOTIATE;
+    return SETTLE_MS;
   }
 
   /** Offers what MAC and FIFO can do, asks for interrupts when the link changes, and opens the interrupts. */
-  private negotiate(now: u32): u32 {
+  private negotiate(): i32 {
     this.phy.negotiate(ALL_ABILITIES);
     this.csr.writePhy(PhyReg.INTERRUPT_MASK, PhyInt.ENERGYON | PhyInt.AN_COMPLETE | PhyInt.LINK_DOWN);
     this.csr.readPhy(PhyReg.INTERRUPT_SOURCE);
-    if (this.csr.failed) return this.fail(now);
+    if (this.csr.failed) return Outcome.FAILED;
     regWrite(this.csr.window, Reg.INT_EN, INTERRUPTS & ~Int.SW_INT);
     this.retryMs = RETRY_MIN_MS;
-    return this.enter(Step.DONE, now, 0);
-  }
-
-  /** Goes to `step`, whose wait may last `limitMs`. */
-  private enter(step: Step, now: u32, limitMs: u32): u32 {
-    this.step = step;
-    this.deadline = now + limitMs;
+    this.step = Step.DONE;
     return 0;
-  }
-
-  /** Goes to `step` after `ms`. */
-  private pause(step: Step, now: u32, ms: u32): u32 {
-    this.resume = now + ms;
-    this.enter(step, now, 0);
-    return ms;
-  }
-
-  /** The chip is not there yet: once more in a millisecond, until the bound. */
-  private wait(now: u32): u32 {
-    if (timeLt(now, this.deadline)) return 1;
-    this.csr.timedOut();
-    return this.fail(now);
-  }
-
-  /** From the beginning after a pause, doubled up to a minute. */
-  private fail(now: u32): u32 {
-    const ms = this.retryMs;
-    this.retryMs = ms * 2 > RETRY_MAX_MS ? RETRY_MAX_MS : ms * 2;
-    this.csr.failed = false;
-    this.restart(now + ms);
-    return ms;
   }
 }
 

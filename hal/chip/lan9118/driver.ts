@@ -95,8 +95,7 @@ export class Lan9118 extends Mac {
   /** The chip in register window `window`. */
   constructor(private window: u32) {
     super();
-    const counters = heap.alloc(MacCounter.SIZE);
-    memory.fill(counters, 0, MacCounter.SIZE);
+    const counters = changetype<usize>(new StaticArray<u32>(MacCounter.SIZE / 4));
     const csr = new MacCsr(window, counters);
     const phy = new Phy(csr);
     this.csr = csr;
@@ -366,7 +365,6 @@ export class Lan9118 extends Mac {
 
   private resetChip(): void {
     this.wakeUp();
-    this.csr.failed = false;
     this.engine.forget();
     this.statusTag = this.tag;
     this.loseLink(MacState.STARTING);

@@ -12,6 +12,8 @@ import { E2pCmd, E2pCommand, Eeprom93c46, Reg } from "./registers";
 // @ts-ignore: decorator
 @inline const LIMIT_MS: u32 = 100;
 
+const CONTENT: usize = memory.data(8, 8);
+
 export const enum EepromState {
   READING,
   /** `found` says what came of it. */
@@ -22,8 +24,6 @@ export const enum EepromState {
 
 export class AddressReader {
   found: bool = false;
-  address0: u32 = 0;
-  address1: u32 = 0;
   private octet: i32 = 0;
   private deadline: u32 = 0;
 
@@ -32,8 +32,6 @@ export class AddressReader {
   /** Asks for the first octet. EPC_BUSY is 0. */
   start(now: u32): void {
     this.found = false;
-    this.address0 = 0;
-    this.address1 = 0;
     this.octet = 0;
     this.ask(now);
   }
@@ -49,16 +47,20 @@ export class AddressReader {
     return this.take(regRead(this.window, Reg.E2P_DATA) & 0xff, now);
   }
 
+  /** The address found, octets 0..3 in the lower half, 4..5 above. */
+  get address(): u64 {
+    return load<u64>(CONTENT) >> 8 & 0xffffffffffff;
+  }
+
   private take(value: u32, now: u32): EepromState {
     const i = this.octet++;
+    store<u8>(CONTENT + i, value);
     if (i == 0 && value != Eeprom93c46.SIGNATURE) return EepromState.DONE;
-    if (i >= 1 && i <= 4) this.address0 |= value << (i - 1 << 3);
-    if (i >= 5) this.address1 |= value << (i - 5 << 3);
     if (this.octet < OCTETS) {
       this.ask(now);
       return EepromState.READING;
     }
-    this.found = validAddress(this.address0, this.address1);
+    this.found = validAddress(this.address);
     return EepromState.DONE;
   }
 
