@@ -1,9 +1,10 @@
 // What the device says on its console: its MAC address, each change of the link, and its IP address once it is ours.
+import { Text } from "../../build/assets";
 import { log } from "../../hal/board";
 import { MacAddressSource, MacState } from "../../hal/mac";
 import { claimed } from "../link/arp";
 import { adapter, Interface, interfaceAt } from "../link/interface";
-import { Out, PIECE, putDecimal, putIp, putMac } from "./text";
+import { Out, PIECE, putDecimal, putIp, putMac, putOctet, putText } from "./text";
 
 class Said {
   static state: MacState = MacState.STARTING;
@@ -25,14 +26,9 @@ export function report(): void {
   if (ip) sayIp(interfaceAt(0));
 }
 
-/** Appends a literal of ASCII characters. */
-function put(text: string): void {
-  Out.end += String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, Out.end);
-}
-
-function begin(text: string): void {
+function begin(text: i32): void {
   Out.end = PIECE;
-  put(text);
+  putText(text);
 }
 
 function say(): void {
@@ -43,30 +39,28 @@ function sayMac(): void {
   const mac = adapter();
   if (Said.mac || mac.state == MacState.FAILED) return;
   Said.mac = true;
-  begin("mac: ");
+  begin(Text.CONSOLE_MAC);
   putMac(changetype<usize>(interfaceAt(0)) + offsetof<Interface>("mac0"));
-  put(mac.addressSource == MacAddressSource.ROM ? " (ROM)" : " (locally administered: no ROM)");
+  putText(mac.addressSource == MacAddressSource.ROM ? Text.FROM_ROM : Text.NO_ROM);
   say();
 }
 
 function sayLink(): void {
   const mac = adapter();
-  begin("link: ");
-  if (mac.state == MacState.FAILED) {
-    put("no Ethernet chip");
-  } else if (mac.state == MacState.LINK_DOWN) {
-    put("down");
-  } else {
+  begin(Text.CONSOLE_LINK);
+  if (mac.state == MacState.LINK_UP) {
     putDecimal(mac.speed);
-    put(mac.fullDuplex ? " Mbit/s full duplex" : " Mbit/s half duplex");
+    putText(mac.fullDuplex ? Text.FULL_DUPLEX : Text.HALF_DUPLEX);
+  } else {
+    putText(mac.state == MacState.FAILED ? Text.NO_CHIP : Text.DOWN);
   }
   say();
 }
 
 function sayIp(own: Interface): void {
-  begin("ip: ");
+  begin(Text.CONSOLE_IP);
   putIp(own.ip);
-  put("/");
+  putOctet(47);
   putDecimal(popcnt(own.mask));
   say();
 }

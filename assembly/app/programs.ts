@@ -86,8 +86,6 @@ function welcome(s: i32, program: i32, now: u32): void {
       t |= exchange << Program.STATE_SHIFT;
     }
     setTag(c, t);
-    // it may have data already
-    dispatch(c, t, now);
   }
 }
 

@@ -64,10 +64,10 @@ export function putMac(p: usize): void {
   }
 }
 
-/** Appends n octets at p as the inside of a JSON string: whatever would have to be escaped becomes a question mark. */
-export function putPlain(p: usize, n: i32): void {
-  for (let i = 0; i < n; i++) {
-    const c: u32 = load<u8>(p + i);
+/** Appends the n octets that lie at the end already, as the inside of a JSON string: what would have to be escaped becomes "?". */
+export function putPlain(n: i32): void {
+  while (n-- > 0) {
+    const c: u32 = load<u8>(Out.end);
     putOctet(c < 0x20 || c > 0x7e || c == 0x22 || c == 0x5c ? 63 : c);
   }
 }

@@ -10,12 +10,11 @@ import { Interface, adapter, interfaceAt } from "../../link/interface";
 import { Neighbour, NeighbourState, neighbourAt } from "../../link/neighbours";
 import { Info, SocketType, socketCount, socketInfo } from "../../socket/socket";
 import { Exchange, Flag, chunked } from "../http/exchange";
-import { putPlain, textLength } from "../text";
+import { Out, putPlain, textLength } from "../text";
 
 /** Longest name of a board or an engine that is shown, octets. */
 // @ts-ignore: decorator
 @inline const NAME_MAX: i32 = 32;
-const NAME: usize = memory.data(NAME_MAX);
 const STATUS: usize = memory.data(BoardStatus.SIZE, 4);
 
 if (Field.ENGINE_HEAP - Field.UPTIME_MS != BoardStatus.ENGINE_HEAP / 4) ERROR("stats.json: BoardStatus has another order");
@@ -49,7 +48,7 @@ function nextSocket(from: i32): i32 {
 
 /** Appends the value of a field that is a name. */
 export function putName(code: i32): void {
-  putPlain(NAME, describe(code == Field.BOARD ? About.BOARD : About.ENGINE, NAME, NAME_MAX));
+  putPlain(describe(code == Field.BOARD ? About.BOARD : About.ENGINE, Out.end, NAME_MAX));
 }
 
 /** The value of any other field: a number, an IP address, where a MAC address stands, or the number of a text. */

@@ -55,7 +55,8 @@ describe("Text", () => {
   });
 
   it("lets nothing into a JSON string that would have to be escaped", () => {
-    putPlain(NASTY, 8);
+    memory.copy(Out.end, NASTY, 8);
+    putPlain(8);
     expect(written()).toBe("a????? ~");
   });
 
