@@ -3,7 +3,6 @@
 import { Counter, count } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { markReady, LISTENER_SLOT } from "../../lib/ready";
-import { timeLt } from "../../lib/time";
 import { TCP_CHALLENGE_MS } from "../../config";
 import { Rx } from "../../link/receive";
 import { TcpFlag } from "../../wire/tcp";
@@ -106,6 +105,8 @@ function synSentToEstablished(t: Tcb, now: u32): void {
   set(t, Is.ACK_NOW);
   // Text and FIN that came with the SYN,ACK follow its number.
   Seg.seq++;
+  const wnd = t.rcvAdv - t.rcvNxt;
+  if (<u32>Seg.length > wnd) trimBack(wnd);
   if (Seg.length > 0 && !takeText(t, now)) return;
   if (Seg.flags & TcpFlag.FIN) checkFin(t, now);
   wantOutput(t);
@@ -118,6 +119,8 @@ function simultaneousOpen(t: Tcb, now: u32): void {
   t.maxSndWnd = Seg.wnd;
   t.sndWl1 = Seg.seq;
   sendSyn(t, now);
+  // The SYN went out before: whatever acknowledges it measures nothing (Karn).
+  unset(t, Is.TIMING);
 }
 
 /** The handshake is over: SND.UNA is past our SYN. */
@@ -162,9 +165,9 @@ function checkSequence(t: Tcb, now: u32): bool {
   return refuse(t, now);
 }
 
-/** `old` octets, SYN counted, come before RCV.NXT. */
+/** `old` octets, SYN counted, come before RCV.NXT. A reset is where its own number is, text or not (RFC 5961 3.2). */
 function trimFront(t: Tcb, old: u32, now: u32): bool {
-  if (Seg.flags & TcpFlag.SYN || old >= <u32>segmentLength()) return refuse(t, now);
+  if (Seg.flags & (TcpFlag.SYN | TcpFlag.RST) || old >= <u32>segmentLength()) return refuse(t, now);
   set(t, Is.ACK_NOW);
   Seg.seq += old;
   Seg.text += old;
@@ -182,16 +185,19 @@ function trimBack(room: u32): bool {
 
 /**
  * Nothing of it is acceptable: answered with an ACK, unless it is a reset. Without text or FIN it may itself be such an answer,
- * so that one is limited: two ends that disagree do not answer each other for ever.
+ * so that one is limited: two ends that disagree do not answer each other for ever. So is a SYN's (RFC 5961 4 and 7).
  */
 function refuse(t: Tcb, now: u32): bool {
+  if (Seg.flags & TcpFlag.RST) {
+    count(Counter.TCP_OUT_OF_WINDOW);
+    return false;
+  }
   if (t.state == State.SYN_RECEIVED && Seg.flags & TcpFlag.SYN && Seg.seq == t.irs) {
     repeatSynAck(t, now);
     return false;
   }
   count(Counter.TCP_OUT_OF_WINDOW);
-  if (Seg.flags & TcpFlag.RST) return false;
-  if (segmentLength() == 0) {
+  if (Seg.flags & TcpFlag.SYN || segmentLength() == 0) {
     challenge(t, now);
   } else {
     set(t, Is.ACK_NOW);
@@ -218,7 +224,8 @@ function repeatSynAck(t: Tcb, now: u32): void {
 /** Second step, with RFC 5961 3: only a reset at exactly RCV.NXT counts; others in the window are challenged. */
 function checkReset(t: Tcb, now: u32): void {
   if (Seg.seq != t.rcvNxt) {
-    challenge(t, now);
+    if (seqLt(Seg.seq, t.rcvAdv)) challenge(t, now);
+    else count(Counter.TCP_OUT_OF_WINDOW);
     return;
   }
   count(Counter.TCP_RESETS_IN);
@@ -236,7 +243,7 @@ function checkSyn(t: Tcb, now: u32): void {
 
 /** A challenge ACK, not more often than RFC 5961 7 allows. */
 function challenge(t: Tcb, now: u32): void {
-  if (t.challengedAt != 0 && timeLt(now, t.challengedAt + TCP_CHALLENGE_MS)) {
+  if (t.challengedAt != 0 && now - t.challengedAt < TCP_CHALLENGE_MS) {
     count(Counter.TCP_CHALLENGE_LIMITED);
     return;
   }

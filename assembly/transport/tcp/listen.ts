@@ -94,6 +94,8 @@ export function acceptable(i: i32): bool {
 /** The listener for a segment to the address and port in Rx and Seg, or -1. An exact address wins over any. */
 export function findListener(): i32 {
   const port = swap16(Seg.ports >> 16);
+  // Port 0 marks the free entries.
+  if (port == 0) return -1;
   let found = -1;
   for (let i = 0; i < TCP_LISTENERS; i++) {
     const l = listenerAt(i);

@@ -5,7 +5,9 @@ import { swap16 } from "../../lib/bytes";
 import { Err } from "../../lib/errors";
 import { ringAfter, ringWrite } from "../../lib/ring";
 import { keyed } from "../../lib/siphash";
+import { isHost } from "../../link/interface";
 import { ipv4SourceFor } from "../../network/ipv4";
+import { interfaceFor } from "../../network/route";
 import { abort, drop, free, lingerIfOrphan } from "./close";
 import { lookup } from "./demux";
 import { attach, startSending } from "./listen";
@@ -33,7 +35,8 @@ let portCounter: u32 = 0;
  */
 export function open(localPort: u32, remoteIp: u32, remotePort: u32, now: u32): i32 {
   const localIp = ipv4SourceFor(remoteIp);
-  if (localIp == 0) return Err.ENETUNREACH;
+  // Nor to a group or to ourselves (RFC 9293 3.9.2.3, MUST-46).
+  if (localIp == 0 || remoteIp == localIp || !isHost(interfaceFor(remoteIp), remoteIp)) return Err.ENETUNREACH;
   const remote = swap16(remotePort);
   let ports: u32 = 0;
   if (localPort) {
