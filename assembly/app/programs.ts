@@ -3,7 +3,7 @@
 import { TCP_CONNECTIONS, TRAP_PORT } from "../config";
 import { Err } from "../lib/errors";
 import {
-  Peeked, Peer, SocketType, accept, bind, close, listen, nextReady, peek, send, sendto, setTag, skip, socket, space, tag,
+  Peeked, Peer, SocketType, accept, bind, close, listen, News, nextReady, peek, send, sendto, setTag, skip, socket, space,
 } from "../socket/socket";
 import { PATTERN, PATTERN_PIECE, pattern, preparePattern } from "./chargen";
 import { expire, open, serve } from "./http/server";
@@ -43,7 +43,7 @@ export function start(): void {
 
 /** Lets every program go on whose socket has news. Returns the milliseconds until one wants to run again, at most FOREVER. */
 export function run(now: u32): u32 {
-  for (let s = nextReady(); s >= 0; s = nextReady()) dispatch(s, tag(s), now);
+  for (let s = nextReady(); s >= 0; s = nextReady()) dispatch(s, News.tag, now);
   return expire(now);
 }
 

@@ -1,7 +1,7 @@
 // Which sockets have news. Transports mark a slot, the socket layer takes them one after another; a slot marked twice is taken
 // once. Slots: TCP connections, then TCP listeners, then UDP sockets.
 import { TCP_CONNECTIONS, TCP_LISTENERS, UDP_SOCKETS } from "../config";
-import { bitsetAdd, bitsetRemove, bitsetSize, bitsetTake } from "./bitset";
+import { bitsetAdd, bitsetEmpty, bitsetRemove, bitsetTake } from "./bitset";
 
 /** First slot of the listeners; connection i has slot i. */
 // @ts-ignore: decorator
@@ -15,9 +15,7 @@ import { bitsetAdd, bitsetRemove, bitsetSize, bitsetTake } from "./bitset";
 // @ts-ignore: decorator
 @inline export const SLOTS: i32 = TCP_CONNECTIONS + TCP_LISTENERS + UDP_SOCKETS;
 
-// @ts-ignore: decorator
-@inline const OCTETS: i32 = (SLOTS + 31) / 32 * 4;
-const MARKS: usize = memory.data(OCTETS, 4);
+const MARKS: usize = memory.data(4 + ((SLOTS + 31) >> 5 << 2), 4);
 
 /** Notes that `slot` has news. */
 export function markReady(slot: i32): void {
@@ -29,7 +27,14 @@ export function clearReady(slot: i32): void {
   bitsetRemove(MARKS, slot);
 }
 
-/** The lowest slot that has news, which is forgotten, or -1. */
-export function takeReady(): i32 {
-  return bitsetTake(MARKS, OCTETS);
+/** Whether any slot has news. */
+// @ts-ignore: decorator
+@inline export function anyReady(): bool {
+  return !bitsetEmpty(MARKS);
+}
+
+/** The lowest slot that has news, which is forgotten; there is one. */
+// @ts-ignore: decorator
+@inline export function takeReady(): i32 {
+  return bitsetTake(MARKS);
 }

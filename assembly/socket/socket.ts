@@ -11,9 +11,9 @@ import {
 } from "../transport/tcp/user";
 import * as udp from "../transport/udp";
 import { Clock } from "../lib/time";
-import { handleOf, Kind, own, release, resolve, Socket, take } from "./table";
+import { handleOf, Kind, own, release, resolve, resolveFast, Socket, take } from "./table";
 
-export { nextReady } from "./table";
+export { News, nextReady } from "./table";
 export { getpeername, getsockname, Info, Name, socketCount, socketInfo } from "./names";
 
 export const enum SocketType {
@@ -118,11 +118,11 @@ export function connect(s: i32, ip: u32, port: i32): i32 {
   return Err.EINPROGRESS;
 }
 
-/** The connection of a stream socket that has one, else null with `Failed.error`. */
 class Failed {
   static error: i32 = 0;
 }
 
+/** The connection of stream socket s, or null with `Failed.error`. */
 function connection(s: i32): Tcb | null {
   const k = resolve(s);
   if (k !== null && k.kind == Kind.CONNECTION) return tcbAt(k.index);
@@ -139,17 +139,14 @@ function takeError(t: Tcb): i32 {
 
 /** Queues up to n octets at p for the peer: how many were taken, or Err.EAGAIN, EPIPE, ENOTCONN, ECONNRESET, ETIMEDOUT, ... */
 export function send(s: i32, p: usize, n: i32): i32 {
-  const t = connection(s);
-  if (t === null) return sendDatagram(s, p, n);
+  const k = resolveFast(s);
+  if (k === null) return Err.EBADF;
+  if (k.kind != Kind.CONNECTION) return k.kind == Kind.DATAGRAM ? udp.udpSend(k.index, 0, 0, p, n) : Err.ENOTCONN;
+  const t = tcbAt(k.index);
   if (t.state != State.ESTABLISHED && t.state != State.CLOSE_WAIT) return whyNotSending(t);
   if (n <= 0) return n == 0 ? 0 : Err.EINVAL;
   const taken = enqueue(t, p, n);
   return taken == 0 ? Err.EAGAIN : taken;
-}
-
-function sendDatagram(s: i32, p: usize, n: i32): i32 {
-  const k = resolve(s);
-  return k !== null && k.kind == Kind.DATAGRAM ? udp.udpSend(k.index, 0, 0, p, n) : Failed.error;
 }
 
 function whyNotSending(t: Tcb): i32 {
@@ -169,43 +166,46 @@ export function space(s: i32): i32 {
  * all data before), Err.EAGAIN = none yet. For a datagram socket: the oldest datagram, whole; its sender is `Peer`.
  */
 export function peek(s: i32): i32 {
-  const t = connection(s);
-  if (t === null) return peekDatagram(s);
-  const n = readable(t);
-  if (n > 0 && t.error == 0) {
-    Peeked.data = readAddress(t);
-    return n;
-  }
-  if (t.error) return takeError(t);
-  if (is(t, Is.FIN_RECEIVED | Is.READ_SHUT | Is.DETACHED)) return 0;
-  return Err.EAGAIN;
+  const k = resolveFast(s);
+  if (k === null) return Err.EBADF;
+  if (k.kind != Kind.CONNECTION) return k.kind == Kind.DATAGRAM ? peekDatagram(k.index) : Err.ENOTCONN;
+  const t = tcbAt(k.index);
+  if (t.rxLength == 0 || t.error) return whyNothingToRead(t);
+  Peeked.data = readAddress(t);
+  return readable(t);
 }
 
-function peekDatagram(s: i32): i32 {
-  const k = resolve(s);
-  if (k === null || k.kind != Kind.DATAGRAM) return Failed.error;
-  const error = udp.udpTakeError(k.index);
-  if (error < 0) return error;
-  const record = udp.udpPeek(k.index);
-  if (record == 0) return Err.EAGAIN;
+function whyNothingToRead(t: Tcb): i32 {
+  if (t.error) return takeError(t);
+  return is(t, Is.FIN_RECEIVED | Is.READ_SHUT | Is.DETACHED) ? 0 : Err.EAGAIN;
+}
+
+// @ts-ignore: decorator
+@inline function peekDatagram(i: i32): i32 {
+  const record = udp.udpPeek(i);
+  if (record == 0) {
+    const error = udp.udpTakeError(i);
+    return error ? error : Err.EAGAIN;
+  }
   Peeked.data = record + udp.Datagram.DATA;
   Peer.ip = load<u32>(record, udp.Datagram.SOURCE);
   Peer.port = load<u32>(record, udp.Datagram.SOURCE_PORT);
-  return udp.udpPeekLength(k.index);
+  return load<i32>(record);
 }
 
 /** Consumes n octets that `peek` showed, or the datagram. */
 export function skip(s: i32, n: i32): i32 {
-  const t = connection(s);
-  if (t === null) {
-    const k = resolve(s);
-    if (k === null || k.kind != Kind.DATAGRAM) return Failed.error;
-    udp.udpDrop(k.index);
-    return 0;
+  const k = resolveFast(s);
+  if (k === null) return Err.EBADF;
+  if (k.kind == Kind.CONNECTION) {
+    const t = tcbAt(k.index);
+    if (<u32>n > <u32>t.rxLength) return Err.EINVAL;
+    consume(t, n);
+    return n;
   }
-  if (<u32>n > <u32>t.rxLength) return Err.EINVAL;
-  consume(t, n);
-  return n;
+  if (k.kind != Kind.DATAGRAM) return Err.ENOTCONN;
+  udp.udpDrop(k.index);
+  return 0;
 }
 
 /**
@@ -233,7 +233,7 @@ export function recvfrom(s: i32, p: usize, n: i32): i32 {
 
 /** Sends n octets as one datagram. Err.EMSGSIZE, EHOSTUNREACH, ENETUNREACH, EAGAIN, EDESTADDRREQ, ECONNREFUSED. */
 export function sendto(s: i32, p: usize, n: i32, ip: u32, port: i32): i32 {
-  const k = resolve(s);
+  const k = resolveFast(s);
   if (k === null) return Err.EBADF;
   if (k.kind != Kind.DATAGRAM) return k.kind == Kind.CONNECTION ? Err.EISCONN : Err.ENOTCONN;
   return udp.udpSend(k.index, ip, port, p, n);

@@ -1,6 +1,6 @@
 // The table of sockets: what a handle stands for. A handle is a small positive number: the entry, and a generation that changes each
 // time the entry is freed, so that a stale handle never reaches another program's socket.
-import { LISTENER_SLOT, SLOTS, takeReady, UDP_SLOT } from "../lib/ready";
+import { anyReady, LISTENER_SLOT, SLOTS, takeReady, UDP_SLOT } from "../lib/ready";
 
 /** What a socket has become. */
 export const enum Kind {
@@ -40,12 +40,18 @@ const GENERATIONS: i32 = 0x7fffff;
   return changetype<Socket>(TABLE + <usize>i * offsetof<Socket>());
 }
 
-/** The socket of handle s, or null if s is stale or was never one: Err.EBADF. */
-export function resolve(s: i32): Socket | null {
+/** The socket of handle s, or null if s is stale or was never one: Err.EBADF. For the verbs of every frame; the others `resolve`. */
+// @ts-ignore: decorator
+@inline export function resolveFast(s: i32): Socket | null {
   const i = s & (1 << ENTRY_BITS) - 1;
   if (i >= SLOTS) return null;
   const socket = socketAt(i);
   return socket.generation == s >> ENTRY_BITS && socket.kind != Kind.FREE ? socket : null;
+}
+
+/** The same as a call. */
+export function resolve(s: i32): Socket | null {
+  return resolveFast(s);
 }
 
 /** The handle of an entry in use. */
@@ -90,11 +96,20 @@ export function release(socket: Socket): void {
   socket.kind = Kind.FREE;
 }
 
-/** A handle whose socket has news, or -1. News of transport objects that no program holds is passed over. */
+/** What `nextReady` found beside the handle. */
+export class News {
+  /** The socket's tag. */
+  static tag: i32 = 0;
+}
+
+/** A handle whose socket has news, or -1; its tag is `News.tag`. News of transport objects that no program holds is passed over. */
 export function nextReady(): i32 {
-  for (let slot = takeReady(); slot >= 0; slot = takeReady()) {
-    const owner = load<u8>(OWNERS + slot);
-    if (owner) return handleOf(socketAt(<i32>owner - 1));
+  while (anyReady()) {
+    const owner = <i32>load<u8>(OWNERS + takeReady());
+    if (owner == 0) continue;
+    const socket = socketAt(owner - 1);
+    News.tag = socket.tag;
+    return socket.generation << ENTRY_BITS | owner - 1;
   }
   return -1;
 }

@@ -15,7 +15,7 @@ import { sendSyn } from "./output";
 import { initRto } from "./rtt";
 import { Seg, sendReset } from "./segment";
 import { State } from "./state";
-import { allocate, Is, is, Tcb, tcbAt, unset } from "./tcb";
+import { allocate, Is, is, setEnds, Tcb, tcbAt, unset } from "./tcb";
 
 @unmanaged @final class Listener {
   /** Host order; 0 = the entry is free. */
@@ -155,9 +155,7 @@ function acceptSyn(t: Tcb, listener: i32, mss: i32, now: u32): void {
   t.listener = listener;
   t.arrival = arrivals++;
   t.state = State.SYN_RECEIVED;
-  t.localIp = Rx.destination;
-  t.remoteIp = Rx.source;
-  t.ports = Seg.ports;
+  setEnds(t, Rx.destination, Rx.source, Seg.ports);
   t.irs = Seg.seq;
   t.rcvNxt = Seg.seq + 1;
   t.sndWnd = Seg.wnd;

@@ -1,22 +1,20 @@
 // Sending: what may be sent now, and the segments themselves (RFC 9293 3.8.6.2.1, 3.10.2; RFC 5681). Connections that want to send are
 // kept in a set that the poll loop drains after each frame and each timer.
 import { TCP_CONNECTIONS, TCP_RX_BUFFER, TCP_TX_BUFFER } from "../../config";
-import { bitsetAdd, bitsetTake } from "../../lib/bitset";
+import { bitsetAdd, bitsetEmpty, bitsetTake } from "../../lib/bitset";
 import { Counter, count } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { ringAfter, ringCopyAndSum } from "../../lib/ring";
-import { ipv4Mtu, TX_PAYLOAD } from "../../network/ipv4";
+import { ipv4Mtu } from "../../network/ipv4";
 import { TcpFlag } from "../../wire/tcp";
 import { emitMss } from "./options";
-import { sendSegment, TX_TEXT } from "./segment";
+import { control, sendSegment, TX_TEXT } from "./segment";
 import { Seq, seqLeq, seqLt } from "./seq";
 import { State } from "./state";
 import { endOfText, flight, indexOf, Is, is, set, Tcb, tcbAt, txRing, unset } from "./tcb";
 import { armRetransmit, disarm, Timer } from "./timers";
 
-// @ts-ignore: decorator
-@inline const OCTETS: i32 = (TCP_CONNECTIONS + 31) / 32 * 4;
-const WAITING: usize = memory.data(OCTETS, 4);
+const WAITING: usize = memory.data(4 + ((TCP_CONNECTIONS + 31) >> 5 << 2), 4);
 
 /** Octets of TCP and IPv4 header in a packet without options. */
 // @ts-ignore: decorator
@@ -29,9 +27,9 @@ export function wantOutput(t: Tcb): void {
 
 /** Sends what the waiting connections may send. False when the adapter had no room: to be called again soon. */
 export function flushOutput(now: u32): bool {
-  for (let i = bitsetTake(WAITING, OCTETS); i >= 0; i = bitsetTake(WAITING, OCTETS)) {
-    const t = tcbAt(i);
-    if (!output(t, now)) {
+  while (!bitsetEmpty(WAITING)) {
+    const i = bitsetTake(WAITING);
+    if (!output(tcbAt(i), now)) {
       bitsetAdd(WAITING, i);
       return false;
     }
@@ -137,9 +135,8 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
 
 /** A segment of t at `seq`; its ACK and window say what is true now. */
 function transmit(t: Tcb, seq: Seq, flags: u32, n: i32, sum: u32): bool {
-  const wnd = advertise(t);
-  const r = sendSegment(t.localIp, t.remoteIp, t.ports, seq, t.rcvNxt, flags, wnd, 20, n, sum);
-  if (r == Err.EAGAIN) return false;
+  const word3 = control(flags, advertise(t));
+  if (sendSegment(t, seq, t.rcvNxt, word3, n, sum) == Err.EAGAIN) return false;
   unset(t, Is.ACK_NOW);
   disarm(t, Timer.ACK);
   return true;
@@ -160,7 +157,7 @@ export function sendSyn(t: Tcb, now: u32): void {
   const wnd: u32 = TCP_RX_BUFFER;
   t.rcvAdv = t.rcvNxt + wnd;
   t.acked = t.rcvNxt;
-  sendSegment(t.localIp, t.remoteIp, t.ports, t.iss, synAck ? t.rcvNxt : 0, flags, wnd, 20 + size, 0, sum);
+  sendSegment(t, t.iss, synAck ? t.rcvNxt : 0, control(flags, wnd, 20 + size), size, sum);
   unset(t, Is.ACK_NOW);
   if (t.retries == 0) startTiming(t, t.iss + 1, now);
   else unset(t, Is.TIMING);
@@ -180,5 +177,5 @@ export function sendProbe(t: Tcb, now: u32): void {
 /** RST that the peer accepts: SEQ = SND.NXT (RFC 9293 3.10.5). */
 export function sendAbort(t: Tcb): void {
   count(Counter.TCP_RESETS_OUT);
-  sendSegment(t.localIp, t.remoteIp, t.ports, t.sndNxt, t.rcvNxt, TcpFlag.RST | TcpFlag.ACK, 0, 20, 0, 0);
+  sendSegment(t, t.sndNxt, t.rcvNxt, control(TcpFlag.RST | TcpFlag.ACK, 0), 0, 0);
 }

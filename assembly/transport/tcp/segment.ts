@@ -1,13 +1,14 @@
 // One segment: the arriving one, parsed once into a static record with the RFC's names (RFC 9293 3.3.1), and the sending of a header
 // with its checksum.
 import { Counter, count } from "../../lib/counters";
-import { fold } from "../../lib/checksum";
+import { complement32, isZero } from "../../lib/checksum";
 import { swap16, swap32 } from "../../lib/bytes";
 import { Rx } from "../../link/receive";
 import { ipv4Send, TX_PAYLOAD } from "../../network/ipv4";
-import { IpProtocol, pseudoSum } from "../../wire/ipv4";
+import { IpProtocol, pseudoSum32 } from "../../wire/ipv4";
 import { TcpFlag, TcpOff, TcpView } from "../../wire/tcp";
 import { Seq } from "./seq";
+import { Endpoint, setEnds } from "./tcb";
 
 /** The arriving segment. */
 export class Seg {
@@ -46,7 +47,7 @@ export class Seg {
     count(Counter.TCP_BAD_OFFSET);
     return false;
   }
-  if (fold(pseudoSum(Rx.source, Rx.destination, IpProtocol.TCP, n) + Rx.payloadSum) != 0xffff) {
+  if (!isZero(pseudoSum32(Rx.source, Rx.destination, IpProtocol.TCP, n) + Rx.payloadSum)) {
     count(Counter.TCP_BAD_CHECKSUM);
     return false;
   }
@@ -61,33 +62,45 @@ export class Seg {
   return true;
 }
 
-/** Where the text of an outgoing segment without options is to be put before `sendSegment`. */
+/** Where the options or the text of an outgoing segment are to be put before `sendSegment`. */
 // @ts-ignore: decorator
-@inline export const TX_TEXT: usize = TX_PAYLOAD + 20;
+@inline export const TX_TEXT: usize = TX_PAYLOAD + <usize>TcpOff.SIZE;
+
+/** The fourth word of a header: its length in octets, flags and window. */
+// @ts-ignore: decorator
+@inline export function control(flags: u32, wnd: u32, header: i32 = TcpOff.SIZE): u32 {
+  return <u32>header << 2 | flags << 8 | swap16(wnd) << 16;
+}
+
+/** The two halves of a word, added. */
+// @ts-ignore: decorator
+@inline function halves(w: u32): u32 {
+  return (w & 0xffff) + (w >> 16);
+}
 
 /**
- * Sends a segment. `ports` as the peer's segments carry them; `header` octets (20, or more with options that lie in
- * place already) and `length` octets of text behind them, whose sum is `sum` (options included, not folded).
- * Returns what ipv4Send does: octets, or a negative Err.
+ * Sends a segment to the peer of e: `seq`, `ack`, the fourth word as `control` makes it, and the n octets of options and text that lie
+ * at TX_TEXT, whose ones'-complement sum is `sum`. Returns what ipv4Send does: octets, or a negative Err.
  */
-export function sendSegment(
-  localIp: u32, remoteIp: u32, ports: u32, seq: Seq, ack: Seq, flags: u32, wnd: u32, header: i32, length: i32, sum: u32,
-): i32 {
-  const n = header + length;
+export function sendSegment(e: Endpoint, seq: Seq, ack: Seq, word3: u32, n: i32, sum: u32): i32 {
   const p = TX_PAYLOAD;
-  const word0 = rotl(ports, 16);
+  const length = n + TcpOff.SIZE;
   const word1 = swap32(seq);
   const word2 = swap32(ack);
-  const word3 = <u32>header << 2 | flags << 8 | swap16(wnd) << 16;
-  store<u32>(p, word0);
-  store<u32>(p, word1, 4);
-  store<u32>(p, word2, 8);
-  store<u32>(p, word3, 12);
-  const total = pseudoSum(localIp, remoteIp, IpProtocol.TCP, n) + word0 + word1 + word2 + word3 + sum;
-  store<u32>(p, ~fold(total) & 0xffff, 16);
+  store<u32>(p, rotl(e.ports, 16));
+  store<u32>(p, word1, TcpOff.SEQUENCE);
+  store<u32>(p, word2, TcpOff.ACKNOWLEDGMENT);
+  store<u32>(p, word3, TcpOff.DATA_OFFSET);
+  const total = e.pseudo + swap16(length) + halves(word1) + halves(word2) + halves(word3) + sum;
+  // The urgent pointer is 0: RFC 6093 advises against sending urgent data.
+  store<u32>(p, complement32(total), TcpOff.CHECKSUM);
   count(Counter.TCP_SEGMENTS_OUT);
-  return ipv4Send(remoteIp, IpProtocol.TCP, n);
+  return ipv4Send(e.remoteIp, IpProtocol.TCP, length);
 }
+
+/** The ends of a segment that belongs to no connection, for its answer. */
+const STRANGER = changetype<Endpoint>(memory.data(24, 4));
+if (offsetof<Endpoint>() != 24) ERROR("Endpoint layout changed");
 
 /**
  * Answers the arriving segment with a reset (RFC 9293 3.10.7.1, 3.5.2 group 1), unless it is a reset itself or was sent to a group.
@@ -95,9 +108,7 @@ export function sendSegment(
 export function sendReset(): void {
   if (Seg.flags & TcpFlag.RST || !Rx.toUs) return;
   count(Counter.TCP_RESETS_OUT);
-  if (Seg.flags & TcpFlag.ACK) {
-    sendSegment(Rx.destination, Rx.source, Seg.ports, Seg.ack, 0, TcpFlag.RST, 0, 20, 0, 0);
-  } else {
-    sendSegment(Rx.destination, Rx.source, Seg.ports, 0, Seg.seq + segmentLength(), TcpFlag.RST | TcpFlag.ACK, 0, 20, 0, 0);
-  }
+  setEnds(STRANGER, Rx.destination, Rx.source, Seg.ports);
+  if (Seg.flags & TcpFlag.ACK) sendSegment(STRANGER, Seg.ack, 0, control(TcpFlag.RST, 0), 0, 0);
+  else sendSegment(STRANGER, 0, Seg.seq + segmentLength(), control(TcpFlag.RST | TcpFlag.ACK, 0), 0, 0);
 }

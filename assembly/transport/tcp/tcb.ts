@@ -2,6 +2,7 @@
 // variables have the RFC's names (RFC 9293 3.3.1, 5681, 6298). The blocks of connections in TIME-WAIT are small and hold
 // no rings.
 import { TCP_CONNECTIONS, TCP_HOLES, TCP_RX_BUFFER, TCP_TIME_WAITS, TCP_TX_BUFFER } from "../../config";
+import { IpProtocol, pseudoSum32 } from "../../wire/ipv4";
 import { Seq } from "./seq";
 import { State } from "./state";
 
@@ -15,6 +16,16 @@ import { State } from "./state";
   remoteIp: u32;
   /** Both ports as a segment from the peer carries them: its source port, then its destination port, wire order. */
   ports: u32;
+  /** What the checksum of every segment begins with: addresses, protocol and ports, summed; see `setEnds`. */
+  pseudo: u32;
+}
+
+/** Names the two ends of e. */
+export function setEnds(e: Endpoint, localIp: u32, remoteIp: u32, ports: u32): void {
+  e.localIp = localIp;
+  e.remoteIp = remoteIp;
+  e.ports = ports;
+  e.pseudo = pseudoSum32(localIp, remoteIp, IpProtocol.TCP, 0) + (ports & 0xffff) + (ports >> 16);
 }
 
 /** Bits of `Tcb.flags`. */
@@ -119,10 +130,10 @@ export const enum Is {
   expiresAt: u32;
 }
 
-const TCBS: usize = memory.data(TCP_CONNECTIONS * 172, 4);
-if (offsetof<Tcb>() != 172) ERROR("Tcb layout changed");
-const TIME_WAITS: usize = memory.data(TCP_TIME_WAITS * 36, 4);
-if (offsetof<TimeWait>() != 36) ERROR("TimeWait layout changed");
+const TCBS: usize = memory.data(TCP_CONNECTIONS * 176, 4);
+if (offsetof<Tcb>() != 176) ERROR("Tcb layout changed");
+const TIME_WAITS: usize = memory.data(TCP_TIME_WAITS * 40, 4);
+if (offsetof<TimeWait>() != 40) ERROR("TimeWait layout changed");
 const TX_RINGS: usize = memory.data(TCP_CONNECTIONS * TCP_TX_BUFFER, 4);
 const RX_RINGS: usize = memory.data(TCP_CONNECTIONS * TCP_RX_BUFFER, 4);
 const RUNS: usize = memory.data(TCP_CONNECTIONS * TCP_HOLES * 8, 4);

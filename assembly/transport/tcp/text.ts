@@ -1,56 +1,57 @@
 // The text of a segment (RFC 9293 3.10.7.4, seventh step): into the receive ring at its place, in order or ahead, and when to
-// acknowledge it (RFC 9293 3.8.6.3, RFC 5681 4.2).
+// acknowledge it: every second full segment at the latest, within TCP_DELAYED_ACK_MS otherwise (RFC 9293 3.8.6.3).
 import { TCP_DELAYED_ACK_MS, TCP_RX_BUFFER } from "../../config";
 import { Counter, count } from "../../lib/counters";
 import { markReady } from "../../lib/ready";
 import { ringAfter, ringWrite } from "../../lib/ring";
 import { addRun, joinRuns } from "./reassembly";
 import { Seg } from "./segment";
-import { Seq } from "./seq";
 import { indexOf, Is, is, rxRing, set, Tcb } from "./tcb";
 import { armAck } from "./timers";
 
 /** Takes the text in Seg, which lies in the window. Seg.seq is RCV.NXT or later. */
 export function receiveText(t: Tcb, now: u32): void {
   const ahead = <i32>(Seg.seq - t.rcvNxt);
-  const n = Seg.length;
-  if (ahead > 0 && !addRun(t, Seg.seq, Seg.seq + n)) {
-    count(Counter.TCP_NO_HOLE_ROOM);
-    set(t, Is.ACK_NOW);
-    return;
-  }
-  const at = ringAfter(t.rxHead, t.rxLength + ahead, TCP_RX_BUFFER);
-  ringWrite(rxRing(t), TCP_RX_BUFFER, at, Seg.text, n);
   if (ahead > 0) {
-    // An immediate duplicate ACK tells the sender of the hole (RFC 5681 4.2).
-    set(t, Is.ACK_NOW);
+    keepAhead(t, ahead);
     return;
   }
-  let reached = Seg.seq + n;
-  if (t.runs) {
-    reached = joinRuns(t, reached);
-    set(t, Is.ACK_NOW);
-  }
-  deliver(t, reached);
-  scheduleAck(t, now);
+  appendText(t, now);
+  if (t.runs == 0) return;
+  advance(t, <i32>(joinRuns(t, t.rcvNxt) - t.rcvNxt));
+  set(t, Is.ACK_NOW);
 }
 
-/** The text up to `reached` is in order. */
+/** The text starts `ahead` octets beyond RCV.NXT. An immediate duplicate ACK tells the sender of the hole (RFC 5681 4.2). */
+function keepAhead(t: Tcb, ahead: i32): void {
+  set(t, Is.ACK_NOW);
+  if (addRun(t, Seg.seq, Seg.seq + Seg.length)) place(t, ahead);
+  else count(Counter.TCP_NO_HOLE_ROOM);
+}
+
+/** Takes the text in Seg, which starts at RCV.NXT and fits. */
+export function appendText(t: Tcb, now: u32): void {
+  place(t, 0);
+  advance(t, Seg.length);
+  if (TCP_DELAYED_ACK_MS == 0 || <i32>(t.rcvNxt - t.acked) >= 2 * t.mss) set(t, Is.ACK_NOW);
+  else armAck(t, now + TCP_DELAYED_ACK_MS);
+}
+
+/** Copies the text into the receive ring, `ahead` octets beyond what is there in order. */
 // @ts-ignore: decorator
-@inline function deliver(t: Tcb, reached: Seq): void {
-  const n = <i32>(reached - t.rcvNxt);
-  t.rcvNxt = reached;
+@inline function place(t: Tcb, ahead: i32): void {
+  const at = ringAfter(t.rxHead, t.rxLength + ahead, TCP_RX_BUFFER);
+  ringWrite(rxRing(t), TCP_RX_BUFFER, at, Seg.text, Seg.length);
+}
+
+/** n more octets are in order. */
+// @ts-ignore: decorator
+@inline function advance(t: Tcb, n: i32): void {
+  t.rcvNxt += n;
   if (is(t, Is.READ_SHUT)) {
     t.rxHead = ringAfter(t.rxHead, n, TCP_RX_BUFFER);
     return;
   }
   t.rxLength += n;
   markReady(indexOf(t));
-}
-
-/** An ACK for every second full segment at the latest, within TCP_DELAYED_ACK_MS otherwise. */
-// @ts-ignore: decorator
-@inline function scheduleAck(t: Tcb, now: u32): void {
-  if (TCP_DELAYED_ACK_MS == 0 || <i32>(t.rcvNxt - t.acked) >= 2 * t.mss) set(t, Is.ACK_NOW);
-  else armAck(t, now + TCP_DELAYED_ACK_MS);
 }

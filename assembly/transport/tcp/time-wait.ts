@@ -5,10 +5,10 @@ import { Counter, count } from "../../lib/counters";
 import { timeLt } from "../../lib/time";
 import { TcpFlag } from "../../wire/tcp";
 import { insert, remove } from "./demux";
-import { Seg, segmentLength, sendSegment } from "./segment";
+import { control, Seg, segmentLength, sendSegment } from "./segment";
 import { seqLt } from "./seq";
 import { State } from "./state";
-import { Endpoint, Tcb, TimeWait, timeWaitAt } from "./tcb";
+import { Endpoint, setEnds, Tcb, TimeWait, timeWaitAt } from "./tcb";
 import { note } from "./timers";
 
 /** What becomes of a segment that arrives in TIME-WAIT. */
@@ -21,9 +21,7 @@ export const enum Verdict {
 /** Keeps the ends of t, which is detached already, for 2 MSL. */
 export function enterTimeWait(t: Tcb, now: u32): void {
   const w = take();
-  w.localIp = t.localIp;
-  w.remoteIp = t.remoteIp;
-  w.ports = t.ports;
+  setEnds(w, t.localIp, t.remoteIp, t.ports);
   w.state = State.TIME_WAIT;
   w.sndNxt = t.sndNxt;
   w.rcvNxt = t.rcvNxt;
@@ -84,6 +82,6 @@ export function arriveInTimeWait(e: Endpoint, now: u32): Verdict {
   }
   if (segmentLength() == 0 && Seg.seq == w.rcvNxt) return Verdict.HANDLED;
   if (Seg.flags & TcpFlag.FIN) w.expiresAt = now + 2 * TCP_MSL_MS;
-  sendSegment(w.localIp, w.remoteIp, w.ports, w.sndNxt, w.rcvNxt, TcpFlag.ACK, w.rcvWnd, 20, 0, 0);
+  sendSegment(w, w.sndNxt, w.rcvNxt, control(TcpFlag.ACK, w.rcvWnd), 0, 0);
   return Verdict.HANDLED;
 }

@@ -13,7 +13,7 @@ import { lookup } from "./demux";
 import { attach, startSending } from "./listen";
 import { sendSyn, wantOutput, windowCanGrow } from "./output";
 import { Event, next, State } from "./state";
-import { allocate, Is, is, rxRing, set, Tcb, tcbAt, txRing } from "./tcb";
+import { allocate, Is, is, rxRing, set, setEnds, Tcb, tcbAt, txRing } from "./tcb";
 import { holdsPort } from "./time-wait";
 
 /** RFC 6335 6: the dynamic ports. */
@@ -49,9 +49,7 @@ export function open(localPort: u32, remoteIp: u32, remotePort: u32, now: u32): 
   const t = allocate();
   if (t === null) return Err.ENOBUFS;
   t.state = State.SYN_SENT;
-  t.localIp = localIp;
-  t.remoteIp = remoteIp;
-  t.ports = ports;
+  setEnds(t, localIp, remoteIp, ports);
   startSending(t, now);
   attach(t);
   sendSyn(t, now);
