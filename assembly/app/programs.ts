@@ -41,9 +41,13 @@ export function start(): void {
   if (TRAP_PORT) offerDatagrams(TRAP_PORT, Program.TRAP);
 }
 
-/** Lets every program go on whose socket has news. Returns the milliseconds until one wants to run again, at most FOREVER. */
-export function run(now: u32): u32 {
+/** Lets every program go on whose socket has news. After each frame. */
+export function run(now: u32): void {
   for (let s = nextReady(); s >= 0; s = nextReady()) dispatch(s, News.tag, now);
+}
+
+/** Does what is due by time. Returns the milliseconds until there is more of it, at most FOREVER. */
+export function runTimers(now: u32): u32 {
   return expire(now);
 }
 
@@ -66,11 +70,16 @@ function dispatch(s: i32, t: i32, now: u32): void {
     case Program.DISCARD: return discard(s);
     case Program.CHARGEN: return generate(s, t >> Program.STATE_SHIFT);
     case Program.HTTP: return serve(t >> Program.STATE_SHIFT, now);
-    case Program.UDP_ECHO: return echoDatagrams(s);
-    case Program.UDP_DISCARD: return discardDatagrams(s);
-    case Program.TRAP: return unreachable();
+    case Program.UDP_ECHO: return echoDatagram(s);
+    case Program.UDP_DISCARD: return discardDatagram(s);
+    case Program.TRAP: return trap();
     default: welcome(s, t & 0x7f, now);
   }
+}
+
+/** The test build's deliberate trap: the firmware must contain it. */
+function trap(): void {
+  if (TRAP_PORT) unreachable();
 }
 
 /** Accepts what waits at listener s for `program`. */
@@ -92,23 +101,18 @@ function welcome(s: i32, program: i32, now: u32): void {
 /** Sends back what came, from the receive ring to the send ring, as far as there is room. */
 function echo(s: i32): void {
   let n = peek(s);
-  while (n > 0) {
-    n = send(s, Peeked.data, n);
-    if (n > 0) {
-      skip(s, n);
-      n = peek(s);
-    }
-  }
-  closeUnlessWaiting(s, n);
+  if (n > 0) n = send(s, Peeked.data, n);
+  if (n > 0) skip(s, n);
+  else closeUnlessWaiting(s, n);
 }
 
 function discard(s: i32): void {
-  closeUnlessWaiting(s, skipAll(s));
+  closeUnlessWaiting(s, throwAway(s));
 }
 
 /** Sends the text from octet `position` on while there is room; what the peer says is thrown away (RFC 864). */
 function generate(s: i32, position: i32): void {
-  let n = skipAll(s);
+  let n = throwAway(s);
   while (n == Err.EAGAIN && space(s) > 0) {
     const from = pattern(PIECE, position);
     const sent = send(s, from, <i32>(PIECE + PATTERN_PIECE - from));
@@ -119,14 +123,13 @@ function generate(s: i32, position: i32): void {
   closeUnlessWaiting(s, n);
 }
 
-/** Throws away what came. Returns what `peek` says then: 0 = end of data, Err.EAGAIN, or why the connection is lost. */
-function skipAll(s: i32): i32 {
-  let n = peek(s);
-  while (n > 0) {
-    skip(s, n);
-    n = peek(s);
-  }
-  return n;
+/** Throws away what came. Returns Err.EAGAIN, 0 = end of data, or why the connection is lost. */
+// @ts-ignore: decorator
+@inline function throwAway(s: i32): i32 {
+  const n = peek(s);
+  if (n <= 0) return n;
+  skip(s, n);
+  return Err.EAGAIN;
 }
 
 /** Closes s when n, the last answer of `peek` or `send`, says that there is nothing more to wait for. */
@@ -134,15 +137,14 @@ function closeUnlessWaiting(s: i32, n: i32): void {
   if (n != Err.EAGAIN) close(s);
 }
 
-/** Answers every datagram; an ICMP error that an answer caused is taken note of by nobody. */
-function echoDatagrams(s: i32): void {
-  for (let n = peek(s); n != Err.EAGAIN; n = peek(s)) {
-    if (n < 0) continue;
-    if (Peer.port > 63 || !(SMALL_SERVICES >> Peer.port & 1)) sendto(s, Peeked.data, n, Peer.ip, Peer.port);
-    skip(s, n);
-  }
+/** Answers a datagram; an ICMP error that an answer caused is taken note of by nobody. */
+function echoDatagram(s: i32): void {
+  const n = peek(s);
+  if (n < 0) return;
+  if (Peer.port > 63 || !(SMALL_SERVICES >> Peer.port & 1)) sendto(s, Peeked.data, n, Peer.ip, Peer.port);
+  skip(s, n);
 }
 
-function discardDatagrams(s: i32): void {
-  for (let n = peek(s); n != Err.EAGAIN; n = peek(s)) if (n >= 0) skip(s, n);
+function discardDatagram(s: i32): void {
+  if (peek(s) >= 0) skip(s, 0);
 }
