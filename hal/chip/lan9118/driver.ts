@@ -295,11 +295,16 @@ export class Lan9118 extends Mac {
     return this.blocked ? 1 : this.state == MacState.LINK_UP ? FOREVER : 0;
   }
 
-  /** PHY_INT: the source is cleared by reading it. A link that was lost and came back may have another mode. */
+  /**
+   * PHY_INT: the source is cleared by reading it. A link that was lost and came back may have another mode, and another network
+   * behind it: it stays down until the next poll, so that the stack sees it.
+   */
   private followLink(now: u32): void {
     const source = this.csr.readPhy(PhyReg.INTERRUPT_SOURCE);
-    if (this.state == MacState.LINK_UP && (source & PhyInt.LINK_DOWN || !this.phy.up())) this.goDown();
+    const lost = this.state == MacState.LINK_UP && (source & PhyInt.LINK_DOWN || !this.phy.up());
+    if (lost) this.goDown();
     this.settle(now);
+    if (lost) this.lookAt = now + 1;
     this.judge();
   }
 

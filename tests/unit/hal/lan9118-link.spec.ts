@@ -86,7 +86,9 @@ function both(): void {
     Rig.model.phy.plug(PARTNER);
     Rig.pass(1000);
     Rig.model.phy.flap();
-    Rig.pass(1);
+    expect(Rig.poll()).toBe(1);
+    expect(Rig.mac.state).toBe(MacState.LINK_DOWN, "for one poll, so that the stack sees it");
+    Rig.pass(2);
     expect(Rig.mac.state).toBe(MacState.LINK_UP);
     expect(Rig.counter(MacCounter.LINK_CHANGES)).toBe(3);
     expect(Rig.model.rules.total()).toBe(0);

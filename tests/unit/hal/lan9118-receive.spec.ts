@@ -266,6 +266,8 @@ function hostile(lie: i32): void {
 }
 
 function hostileBoth(): void {
+  it("survives a length beyond the receive watchdog", beyondWatchdog);
+
   it("survives lengths of nothing up to less than a header", () => {
     for (let lie = 0; lie < 18; lie++) hostile(lie);
     expect(Rig.counter(MacCounter.RX_BAD_LENGTH)).toBe(18);
@@ -313,6 +315,19 @@ function hostileBoth(): void {
       hostile(lie);
     }
   });
+}
+
+/** No frame is longer than 2560 octets, the watchdog's limit: the FIFOs are emptied, not read. */
+function beyondWatchdog(): void {
+  for (let i = 0; i < 3; i++) wire(1514, i);
+  Rig.mac.receive(FRAME);
+  Rig.model.rx.lie = 2561;
+  for (let i = 0; i < 3; i++) wire(1514, i);
+  for (let i = 0; i < 3; i++) Rig.mac.receive(FRAME);
+  expect(Rig.counter(MacCounter.RX_BAD_LENGTH)).toBe(1);
+  expect(Rig.counter(MacCounter.RX_RESETS)).toBe(1);
+  expect(Rig.counter(MacCounter.RX_ERRORS)).toBe(0);
+  expectWorking();
 }
 
 function overread(): void {
