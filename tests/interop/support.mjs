@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
+import net from "node:net";
 import { fileURLToPath } from "node:url";
 import { stop } from "../../tools/run/children.mjs";
 import { planRun } from "../../tools/run/options.mjs";
@@ -101,4 +102,14 @@ export function readRecord(file, fields, filter = "") {
   const { status, stdout, stderr } = spawnSync("tshark", args, { encoding: "utf8", maxBuffer: 1 << 28 });
   assert.equal(status, 0, stderr);
   return stdout.split("\n").filter(Boolean).map((line) => line.split("\t"));
+}
+
+/** Ports of this machine that nobody uses. */
+export async function freePorts(count) {
+  const servers = await Promise.all(Array.from({ length: count }, () => new Promise((resolve) => {
+    const server = net.createServer().listen(0, "127.0.0.1", () => resolve(server));
+  })));
+  const ports = servers.map((server) => `${server.address().port}`);
+  await Promise.all(servers.map((server) => new Promise((resolve) => { server.close(resolve); })));
+  return ports;
 }
