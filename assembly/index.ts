@@ -23,7 +23,8 @@ export function poll(now: u32): u32 {
     transmit(now);
     if (--frames == 0) return 0;
   }
-  const wait = min(min(macWait, runTimers(now)), programs.run(now));
+  const wait = min(min(macWait, runTimers(now)), programs.runTimers(now));
+  programs.run(now);
   report();
   return transmit(now) ? wait : min<u32>(wait, 1);
 }

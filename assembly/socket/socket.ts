@@ -1,17 +1,18 @@
 // The Socket library for programs in the same module: POSIX's verbs, never blocking. Results are >= 0, errors are negative lib/errors
-// Err. A program is told by `nextReady` which socket has news, handles it until EAGAIN, and is told again when there is more.
+// Err. A program is told by `nextReady` which socket has news: data, room, a connection, the end. What it leaves unread after a `skip` or
+// `recv` is news again; what it did not touch is not, until something more happens.
 // Addresses are in wire order, ports in host order.
 import { Err } from "../lib/errors";
 import { markReady } from "../lib/ready";
 import { State } from "../transport/tcp/state";
 import { acceptable, acceptFrom, closeListener, openListener } from "../transport/tcp/listen";
-import { indexOf, Is, is, set, Tcb, tcbAt, unset } from "../transport/tcp/tcb";
+import { Is, is, set, Tcb, tcbAt, unset } from "../transport/tcp/tcb";
 import {
   consume, endReceiving, endSending, enqueue, open, Opened, portInUse, readable, readAddress, release as releaseTcb, sendSpace,
 } from "../transport/tcp/user";
 import * as udp from "../transport/udp";
 import { Clock } from "../lib/time";
-import { handleOf, Kind, own, release, resolve, resolveFast, Socket, take } from "./table";
+import { handleOf, Kind, own, release, resolve, resolveFast, slotOf, Socket, take } from "./table";
 
 export { News, nextReady } from "./table";
 export { getpeername, getsockname, Info, Name, socketCount, socketInfo } from "./names";
@@ -95,9 +96,9 @@ export function accept(s: i32): i32 {
   const n = take(Kind.STREAM);
   if (n === null) return Err.ENOBUFS;
   const t = <Tcb>acceptFrom(k.index);
-  own(n, Kind.CONNECTION, indexOf(t));
+  own(n, Kind.CONNECTION, t.index);
   n.tag = k.tag;
-  markReady(indexOf(t));
+  markReady(t.index);
   return handleOf(n);
 }
 
@@ -114,7 +115,7 @@ export function connect(s: i32, ip: u32, port: i32): i32 {
   if (k.kind != Kind.STREAM) return Err.EOPNOTSUPP;
   const r = open(k.port, ip, port, Clock.now);
   if (r < 0) return r;
-  own(k, Kind.CONNECTION, indexOf(Opened.tcb));
+  own(k, Kind.CONNECTION, Opened.tcb.index);
   return Err.EINPROGRESS;
 }
 
@@ -193,7 +194,7 @@ function whyNothingToRead(t: Tcb): i32 {
   return load<i32>(record);
 }
 
-/** Consumes n octets that `peek` showed, or the datagram. */
+/** Consumes n octets that `peek` showed, or the datagram. The socket has news again if there is more to read. */
 export function skip(s: i32, n: i32): i32 {
   const k = resolveFast(s);
   if (k === null) return Err.EBADF;
@@ -205,6 +206,7 @@ export function skip(s: i32, n: i32): i32 {
   }
   if (k.kind != Kind.DATAGRAM) return Err.ENOTCONN;
   udp.udpDrop(k.index);
+  if (udp.udpPeek(k.index)) markReady(slotOf(k));
   return 0;
 }
 

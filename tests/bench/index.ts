@@ -52,6 +52,7 @@ export function poll(now: u32): u32 {
     programs.run(now);
     transmit(now);
   }
-  const wait = min(min(macWait, runTimers(now)), programs.run(now));
+  const wait = min(min(macWait, runTimers(now)), programs.runTimers(now));
+  programs.run(now);
   return transmit(now) ? wait : min<u32>(wait, 1);
 }

@@ -10,7 +10,7 @@ import { measured, restoreRto } from "./rtt";
 import { Seg } from "./segment";
 import { seqLeq, seqLt } from "./seq";
 import { State } from "./state";
-import { endOfText, flight, indexOf, Is, is, Tcb, unset } from "./tcb";
+import { endOfText, flight, Is, is, Tcb, unset } from "./tcb";
 import { armRetransmit, disarm, Timer } from "./timers";
 
 /** What the ACK field of a segment was. */
@@ -83,9 +83,9 @@ function advance(t: Tcb, acked: i32, now: u32): AckResult {
 // @ts-ignore: decorator
 @inline function releaseText(t: Tcb, n: i32): void {
   if (n == 0) return;
-  t.txHead = ringAfter(t.txHead, n, TCP_TX_BUFFER);
   t.txLength -= n;
-  markReady(indexOf(t));
+  t.txHead = t.txLength ? ringAfter(t.txHead, n, TCP_TX_BUFFER) : 0;
+  markReady(t.index);
 }
 
 // @ts-ignore: decorator

@@ -5,7 +5,7 @@ import { markReady } from "../../lib/ready";
 import { remove } from "./demux";
 import { sendAbort } from "./output";
 import { State } from "./state";
-import { indexOf, Is, is, set, Tcb } from "./tcb";
+import { Is, is, set, Tcb } from "./tcb";
 import { armLinger } from "./timers";
 import { enterTimeWait } from "./time-wait";
 
@@ -47,7 +47,7 @@ function leave(t: Tcb, state: State): void {
   t.armed = 0;
   // A connection that was never accepted has no program either.
   if (is(t, Is.ORPHAN) || is(t, Is.UNACCEPTED)) free(t);
-  else markReady(indexOf(t));
+  else markReady(t.index);
 }
 
 /** Gives the block back. */

@@ -17,7 +17,7 @@ import { rtoAfterSynLoss } from "./rtt";
 import { control, parseSegment, Seg, segmentLength, sendReset, sendSegment } from "./segment";
 import { seqLeq, seqLt } from "./seq";
 import { Event, next, State } from "./state";
-import { flight, indexOf, Is, is, set, Tcb, unset } from "./tcb";
+import { flight, Is, is, set, Tcb, unset } from "./tcb";
 import { appendText, receiveText } from "./text";
 import { arriveInTimeWait, Verdict } from "./time-wait";
 import { disarm, Timer } from "./timers";
@@ -162,7 +162,7 @@ function establish(t: Tcb): void {
     markReady(LISTENER_SLOT + t.listener);
   } else {
     count(Counter.TCP_OPENS_ACTIVE);
-    markReady(indexOf(t));
+    markReady(t.index);
   }
 }
 
@@ -338,7 +338,7 @@ function checkFin(t: Tcb, now: u32): void {
   t.rcvNxt++;
   t.rcvAdv = seqLt(t.rcvAdv, t.rcvNxt) ? t.rcvNxt : t.rcvAdv;
   t.state = next(t.state, Event.FIN);
-  markReady(indexOf(t));
+  markReady(t.index);
   if (t.state != State.TIME_WAIT) return;
   sendAck(t);
   retire(t, now);

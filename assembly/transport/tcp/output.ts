@@ -11,7 +11,7 @@ import { emitMss } from "./options";
 import { control, sendSegment, TX_TEXT } from "./segment";
 import { Seq, seqLeq, seqLt } from "./seq";
 import { State } from "./state";
-import { endOfText, flight, indexOf, Is, is, set, Tcb, tcbAt, txRing, unset } from "./tcb";
+import { endOfText, flight, Is, is, set, Tcb, tcbAt, unset } from "./tcb";
 import { armRetransmit, disarm, Timer } from "./timers";
 
 const WAITING: usize = memory.data(4 + ((TCP_CONNECTIONS + 31) >> 5 << 2), 4);
@@ -22,7 +22,7 @@ const WAITING: usize = memory.data(4 + ((TCP_CONNECTIONS + 31) >> 5 << 2), 4);
 
 /** t has something to send, or may have. */
 export function wantOutput(t: Tcb): void {
-  bitsetAdd(WAITING, indexOf(t));
+  bitsetAdd(WAITING, t.index);
 }
 
 /** Sends what the waiting connections may send. False when the adapter had no room: to be called again soon. */
@@ -38,16 +38,21 @@ export function flushOutput(now: u32): bool {
 }
 
 /** Sends all that t may send now. False when the adapter had no room. */
-export function output(t: Tcb, now: u32): bool {
-  if (carriesText(t.state)) {
-    while (t.resend != endOfStream(t)) {
-      const n = sendable(t);
-      if (n < 0) break;
-      if (!sendText(t, t.resend, n, now)) return false;
-    }
-    if (flight(t) == 0 && t.txLength != 0 && !(t.armed & Timer.RETRANSMIT)) armRetransmit(t, now);
-  }
+// @ts-ignore: decorator
+@inline function output(t: Tcb, now: u32): bool {
+  if ((t.txLength | t.flags & Is.FIN_QUEUED) != 0 && carriesText(t.state) && !sendWaiting(t, now)) return false;
   return is(t, Is.ACK_NOW) ? sendAck(t) : true;
+}
+
+/** Sends what may be sent of text and FIN, new or again. False when the adapter had no room. */
+function sendWaiting(t: Tcb, now: u32): bool {
+  while (t.resend != endOfStream(t)) {
+    const n = sendable(t);
+    if (n < 0) break;
+    if (!sendText(t, t.resend, n, now)) return false;
+  }
+  if (flight(t) == 0 && t.txLength != 0 && !(t.armed & Timer.RETRANSMIT)) armRetransmit(t, now);
+  return true;
 }
 
 /** Whether text or FIN can be sent, or sent again, in state s. */
@@ -109,7 +114,7 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
   let sum: u32 = 0;
   if (n > 0) {
     const at = ringAfter(t.txHead, <i32>(from - t.sndUna), TCP_TX_BUFFER);
-    sum = ringCopyAndSum(txRing(t), TCP_TX_BUFFER, at, TX_TEXT, n);
+    sum = ringCopyAndSum(t.txRing, TCP_TX_BUFFER, at, TX_TEXT, n);
   }
   if (!transmit(t, from, TcpFlag.ACK | fin | push, n, sum)) return false;
   if (seqLt(from, t.sndNxt)) {
@@ -134,7 +139,8 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
 }
 
 /** A segment of t at `seq`; its ACK and window say what is true now. */
-function transmit(t: Tcb, seq: Seq, flags: u32, n: i32, sum: u32): bool {
+// @ts-ignore: decorator
+@inline function transmit(t: Tcb, seq: Seq, flags: u32, n: i32, sum: u32): bool {
   const word3 = control(flags, advertise(t));
   if (sendSegment(t, seq, t.rcvNxt, word3, n, sum) == Err.EAGAIN) return false;
   unset(t, Is.ACK_NOW);

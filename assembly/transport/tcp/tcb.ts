@@ -62,6 +62,11 @@ export const enum Is {
 
 @unmanaged @final export class Tcb extends Endpoint {
   flags: u32;
+  /** The block's number: `tcbAt(t.index) == t`. */
+  index: i32;
+  /** Its rings: TCP_TX_BUFFER and TCP_RX_BUFFER octets. */
+  txRing: usize;
+  rxRing: usize;
   /** Listener that it came from, while UNACCEPTED. */
   listener: i32;
   /** Order of arrival among the unaccepted. */
@@ -130,8 +135,8 @@ export const enum Is {
   expiresAt: u32;
 }
 
-const TCBS: usize = memory.data(TCP_CONNECTIONS * 176, 4);
-if (offsetof<Tcb>() != 176) ERROR("Tcb layout changed");
+const TCBS: usize = memory.data(TCP_CONNECTIONS * 188, 4);
+if (offsetof<Tcb>() != 188) ERROR("Tcb layout changed");
 const TIME_WAITS: usize = memory.data(TCP_TIME_WAITS * 40, 4);
 if (offsetof<TimeWait>() != 40) ERROR("TimeWait layout changed");
 const TX_RINGS: usize = memory.data(TCP_CONNECTIONS * TCP_TX_BUFFER, 4);
@@ -144,33 +149,15 @@ const RUNS: usize = memory.data(TCP_CONNECTIONS * TCP_HOLES * 8, 4);
   return changetype<Tcb>(TCBS + <usize>i * offsetof<Tcb>());
 }
 
-/** The number of a block: `tcbAt(indexOf(t)) == t`. */
-// @ts-ignore: decorator
-@inline export function indexOf(t: Tcb): i32 {
-  return <i32>((changetype<usize>(t) - TCBS) / offsetof<Tcb>());
-}
-
 // @ts-ignore: decorator
 @inline export function timeWaitAt(i: i32): TimeWait {
   return changetype<TimeWait>(TIME_WAITS + <usize>i * offsetof<TimeWait>());
 }
 
-/** The send ring of t, TCP_TX_BUFFER octets. */
-// @ts-ignore: decorator
-@inline export function txRing(t: Tcb): usize {
-  return TX_RINGS + <usize>indexOf(t) * TCP_TX_BUFFER;
-}
-
-/** The receive ring of t, TCP_RX_BUFFER octets. */
-// @ts-ignore: decorator
-@inline export function rxRing(t: Tcb): usize {
-  return RX_RINGS + <usize>indexOf(t) * TCP_RX_BUFFER;
-}
-
 /** The runs of t: TCP_HOLES pairs of u32. */
 // @ts-ignore: decorator
 @inline export function runsOf(t: Tcb): usize {
-  return RUNS + <usize>indexOf(t) * (TCP_HOLES * 8);
+  return RUNS + <usize>t.index * (TCP_HOLES * 8);
 }
 
 // @ts-ignore: decorator
@@ -195,6 +182,9 @@ export function allocate(): Tcb | null {
     if (is(t, Is.USED)) continue;
     memory.fill(changetype<usize>(t), 0, offsetof<Tcb>());
     t.flags = Is.USED | Is.DETACHED;
+    t.index = i;
+    t.txRing = TX_RINGS + <usize>i * TCP_TX_BUFFER;
+    t.rxRing = RX_RINGS + <usize>i * TCP_RX_BUFFER;
     return t;
   }
   return null;

@@ -6,7 +6,7 @@ import { markReady } from "../../lib/ready";
 import { ringAfter, ringWrite } from "../../lib/ring";
 import { addRun, joinRuns } from "./reassembly";
 import { Seg } from "./segment";
-import { indexOf, Is, is, rxRing, set, Tcb } from "./tcb";
+import { Is, is, set, Tcb } from "./tcb";
 import { armAck } from "./timers";
 
 /** Takes the text in Seg, which lies in the window. Seg.seq is RCV.NXT or later. */
@@ -41,7 +41,7 @@ export function appendText(t: Tcb, now: u32): void {
 // @ts-ignore: decorator
 @inline function place(t: Tcb, ahead: i32): void {
   const at = ringAfter(t.rxHead, t.rxLength + ahead, TCP_RX_BUFFER);
-  ringWrite(rxRing(t), TCP_RX_BUFFER, at, Seg.text, Seg.length);
+  ringWrite(t.rxRing, TCP_RX_BUFFER, at, Seg.text, Seg.length);
 }
 
 /** n more octets are in order. */
@@ -53,5 +53,5 @@ export function appendText(t: Tcb, now: u32): void {
     return;
   }
   t.rxLength += n;
-  markReady(indexOf(t));
+  markReady(t.index);
 }

@@ -3,6 +3,7 @@
 import { TCP_CONNECTIONS, TCP_RX_BUFFER, TCP_TX_BUFFER } from "../../config";
 import { swap16 } from "../../lib/bytes";
 import { Err } from "../../lib/errors";
+import { markReady } from "../../lib/ready";
 import { ringAfter, ringWrite } from "../../lib/ring";
 import { keyed } from "../../lib/siphash";
 import { isHost } from "../../link/interface";
@@ -13,7 +14,7 @@ import { lookup } from "./demux";
 import { attach, startSending } from "./listen";
 import { sendSyn, wantOutput, windowCanGrow } from "./output";
 import { Event, next, State } from "./state";
-import { allocate, Is, is, rxRing, set, setEnds, Tcb, tcbAt, txRing } from "./tcb";
+import { allocate, Is, is, set, setEnds, Tcb, tcbAt } from "./tcb";
 import { holdsPort } from "./time-wait";
 
 /** RFC 6335 6: the dynamic ports. */
@@ -87,7 +88,7 @@ export function portInUse(port: u32): bool {
 /** Queues up to n octets at p; returns how many fitted. The state allows sending and no FIN is queued. */
 export function enqueue(t: Tcb, p: usize, n: i32): i32 {
   const k = min(n, sendSpace(t));
-  ringWrite(txRing(t), TCP_TX_BUFFER, ringAfter(t.txHead, t.txLength, TCP_TX_BUFFER), p, k);
+  ringWrite(t.txRing, TCP_TX_BUFFER, ringAfter(t.txHead, t.txLength, TCP_TX_BUFFER), p, k);
   t.txLength += k;
   wantOutput(t);
   return k;
@@ -96,7 +97,7 @@ export function enqueue(t: Tcb, p: usize, n: i32): i32 {
 /** Address of the oldest unread octet. */
 // @ts-ignore: decorator
 @inline export function readAddress(t: Tcb): usize {
-  return rxRing(t) + t.rxHead;
+  return t.rxRing + t.rxHead;
 }
 
 /** How many unread octets lie in one piece from `readAddress`. */
@@ -105,11 +106,20 @@ export function enqueue(t: Tcb, p: usize, n: i32): i32 {
   return min(t.rxLength, TCP_RX_BUFFER - t.rxHead);
 }
 
-/** The program has read n octets; the peer hears of it once the window can grow by enough (RFC 9293 3.8.6.2.2). */
+/**
+ * The program has read n octets. It is told again if there is more to read, and the peer hears of the room once the window can grow by
+ * enough (RFC 9293 3.8.6.2.2).
+ */
 export function consume(t: Tcb, n: i32): void {
-  t.rxHead = ringAfter(t.rxHead, n, TCP_RX_BUFFER);
-  t.rxLength -= n;
-  if (!windowCanGrow(t) || is(t, Is.FIN_RECEIVED | Is.DETACHED)) return;
+  const left = t.rxLength - n;
+  // An empty ring starts again at its beginning, so that what comes next lies in one piece.
+  t.rxHead = left | t.runs ? ringAfter(t.rxHead, n, TCP_RX_BUFFER) : 0;
+  t.rxLength = left;
+  if (left | t.flags & (Is.FIN_RECEIVED | Is.DETACHED)) {
+    markReady(t.index);
+    if (is(t, Is.FIN_RECEIVED | Is.DETACHED)) return;
+  }
+  if (!windowCanGrow(t)) return;
   set(t, Is.ACK_NOW);
   wantOutput(t);
 }

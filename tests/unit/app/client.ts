@@ -1,6 +1,6 @@
 // Clients of the device's programs: each one a small TCP that opens, says, acknowledges at once and closes, over the packets of
 // tests/fakes. It keeps what it hears as text. Nothing is lost on this wire and time stands still unless a test moves it.
-import { run, start } from "../../../assembly/app/programs";
+import { run, runTimers, start } from "../../../assembly/app/programs";
 import { TcpFlag } from "../../../assembly/wire/tcp";
 import { Got, Net, at, poll, power, queue, takePacket, wire } from "../../fakes/harness";
 import { get16, get32, hexOf } from "../../fakes/octets";
@@ -139,6 +139,7 @@ export class Client {
 export function settle(): void {
   do {
     poll();
+    runTimers(Net.now);
     run(Net.now);
     poll();
   } while (listenAll());
