@@ -128,6 +128,9 @@ function both(): void {
     Rig.model.tx.run();
     expect(Rig.poll()).toBe(FOREVER);
     expectWorking();
+    Rig.model.tx.held = true;
+    while (Rig.mac.transmit(FRAME, 1514) == 1514);
+    expect(Rig.model.interrupt).toBe(true, "it can wake itself a second time");
   });
 
   it("starts a transmitter again that hangs", () => {
