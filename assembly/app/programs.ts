@@ -137,9 +137,10 @@ function closeUnlessWaiting(s: i32, n: i32): void {
   if (n != Err.EAGAIN) close(s);
 }
 
-/** Answers a datagram; an ICMP error that an answer caused is taken note of by nobody. */
+/** Answers a datagram. An ICMP error that an answer caused is said once, before the datagrams that wait, and matters to nobody. */
 function echoDatagram(s: i32): void {
-  const n = peek(s);
+  let n = peek(s);
+  if (n < 0) n = peek(s);
   if (n < 0) return;
   if (Peer.port > 63 || !(SMALL_SERVICES >> Peer.port & 1)) sendto(s, Peeked.data, n, Peer.ip, Peer.port);
   skip(s, n);

@@ -1,5 +1,14 @@
-// The values on the status page: what each field of status/stats.json and of the heads of answers stands for. `nextRow` chooses a
-// row of a table; the fields of that table then mean this row.
+// The values behind the fields of answers: of /stats.json, whose shape is status/stats.json, and of the heads of HTTP answers.
+// `nextRow` chooses a row of a table; the fields of that table then mean this row.
+//
+// /stats.json is one object, always valid JSON, without white space:
+//   device   who it is and how it does; uptimeMs in ms, sleepPermille in 1/1000 of the last seconds, speed in Mbit/s (0 without
+//            link), traps contained and accesses refused by the firmware since power-on, engineHeap in octets
+//   mac      counters of the adapter: MacCounter of hal/mac.ts, written rxFrames for RX_FRAMES
+//   counters everything dropped or done by the stack: Counter of lib/counters.ts. All counters are modulo 2^32
+//   arp      [{ ip, mac, state, ageMs }]: INCOMPLETE entries have no MAC address yet; age since learned or first asked for
+//   sockets  [{ type, state, local, remote, received, sent }]: TCP states as in RFC 9293, "" for UDP; remote is "0.0.0.0:0" without
+//            a peer; octets received and not read yet, octets queued and not acknowledged yet
 import { Field, Text } from "../../../build/assets";
 import { About, BoardStatus, describe, status } from "../../../hal/board";
 import { MacAddressSource, MacState } from "../../../hal/mac";
