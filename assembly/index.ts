@@ -14,17 +14,22 @@ export function boot(now: u32): void {
   programs.start();
 }
 
-/** Does what there is to do; returns the ms until it wants to run again without an interrupt, 0 = at once. */
+/**
+ * Does what there is to do; returns the ms until it wants to run again without an interrupt, 0 = at once. Programs and connections
+ * go on after each frame, and once more after what was due by time.
+ */
 export function poll(now: u32): u32 {
   const macWait = begin(now);
+  let wait: u32 = 0;
   let frames = POLL_BURST;
-  while (receive(now)) {
+  let more = true;
+  let sent = true;
+  do {
+    more = receive(now);
+    if (!more) wait = min(min(macWait, runTimers(now)), programs.runTimers(now));
     programs.run(now);
-    transmit(now);
-    if (--frames == 0) return 0;
-  }
-  const wait = min(min(macWait, runTimers(now)), programs.runTimers(now));
-  programs.run(now);
+    sent = transmit(now);
+  } while (more && --frames > 0);
   report();
-  return transmit(now) ? wait : min<u32>(wait, 1);
+  return sent ? wait : min<u32>(wait, 1);
 }

@@ -38,21 +38,17 @@ export function boot(now: u32): void {
   programs.start();
 }
 
-/** What `poll` does for each frame. */
-export function frame(now: u32): void {
-  receive(now);
+/** What `poll` does for each frame. False when none waited. */
+export function frame(now: u32): bool {
+  const more = receive(now);
   programs.run(now);
   transmit(now);
+  return more;
 }
 
 /** As assembly/index poll, without the console. */
 export function poll(now: u32): u32 {
   const macWait = begin(now);
-  while (receive(now)) {
-    programs.run(now);
-    transmit(now);
-  }
-  const wait = min(min(macWait, runTimers(now)), programs.runTimers(now));
-  programs.run(now);
-  return transmit(now) ? wait : min<u32>(wait, 1);
+  while (frame(now)) {}
+  return min(min(macWait, runTimers(now)), programs.runTimers(now));
 }
