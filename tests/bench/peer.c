@@ -1,3 +1,4 @@
+// Frames are made and judged octet by octet, apart from everything that is measured.
 #include "peer.h"
 
 #include <string.h>
@@ -17,15 +18,15 @@
 
 #define ECHO_PORT 7
 #define DISCARD_PORT 9
-#define OWN_PORT 40000
+#define FIRST_OWN_PORT 40000
 #define WINDOW 64240
 
 static const uint8_t own_mac[6] = {0x02, 0, 0, 0, 0, 0x01};
 static const uint8_t own_ip[4] = {192, 168, 7, 1}, device_ip[4] = {192, 168, 7, 2};
 static uint8_t device_mac[6];
 
-/** The connection: what the peer sends next, and what it has received. */
-static uint32_t next_sequence = 0x10203040, acknowledged;
+/** The connection: the peer's port, what it sends next, and what it has received. */
+static uint32_t own_port = FIRST_OWN_PORT, next_sequence = 0x10203040, acknowledged;
 static uint16_t identification;
 
 void peer_meet(const uint8_t mac[6]) {
@@ -121,7 +122,7 @@ static size_t make_echo_request(uint8_t *p, size_t data) {
 
 static size_t make_datagram(uint8_t *p, size_t data) {
   uint8_t *h = p + IP;
-  put16(h, OWN_PORT);
+  put16(h, FIRST_OWN_PORT);
   put16(h + 2, ECHO_PORT);
   put16(h + 4, 8 + (uint32_t)data);
   put16(h + 6, 0);
@@ -132,7 +133,7 @@ static size_t make_datagram(uint8_t *p, size_t data) {
 
 static size_t segment(uint8_t *p, uint32_t flags, size_t header, size_t data) {
   uint8_t *h = p + IP;
-  put16(h, OWN_PORT);
+  put16(h, own_port);
   put16(h + 2, DISCARD_PORT);
   put32(h + 4, next_sequence);
   put32(h + 8, acknowledged);
@@ -152,6 +153,8 @@ static size_t make_segment(uint8_t *p, size_t data) {
 
 size_t peer_syn(uint8_t *p) {
   static const uint8_t mss_1460[4] = {2, 4, 0x05, 0xb4};
+  own_port++;
+  acknowledged = 0;
   memcpy(p + TCP, mss_1460, 4);
   size_t n = segment(p, TCP_SYN, 24, 0);
   next_sequence++;
@@ -161,7 +164,7 @@ size_t peer_syn(uint8_t *p) {
 size_t peer_established(uint8_t *p, const uint8_t *syn_ack, size_t n) {
   if (n < TCP || syn_ack[IP + 13] != (TCP_SYN | TCP_ACK)) return 0;
   acknowledged = get32(syn_ack + IP + 4) + 1;
-  return segment(p, TCP_ACK, 20, 0);
+  return make_segment(p, 1);
 }
 
 // ---- judging ---------------------------------------------------------------------------------------------------------
@@ -192,13 +195,13 @@ static bool acknowledgement(const uint8_t *p, size_t n, size_t data) {
 }
 
 const struct work peer_works[] = {
-  {"arp", 0, make_arp, arp_reply, false},
-  {"icmp-56", 56, make_echo_request, echo_reply, false},
-  {"icmp-1472", 1472, make_echo_request, echo_reply, false},
-  {"udp-18", 18, make_datagram, same_datagram, false},
-  {"udp-1472", 1472, make_datagram, same_datagram, false},
-  {"tcp-1460", 1460, make_segment, acknowledgement, true},
-  {"tcp-16", 16, make_segment, acknowledgement, true},
+  {"arp", 0, make_arp, arp_reply},
+  {"icmp-56", 56, make_echo_request, echo_reply},
+  {"icmp-1472", 1472, make_echo_request, echo_reply},
+  {"udp-18", 18, make_datagram, same_datagram},
+  {"udp-1472", 1472, make_datagram, same_datagram},
+  {"tcp-1460", 1460, make_segment, acknowledgement},
+  {"tcp-16", 16, make_segment, acknowledgement},
 };
 
 const size_t peer_work_count = sizeof peer_works / sizeof *peer_works;

@@ -9,6 +9,12 @@
 /** The largest frame, octets without FCS. */
 #define PEER_FRAME 1514
 
+/** Frames of one kind that are counted, after one that warms up. */
+#define PEER_FRAMES 100
+
+/** Frames that open the connection, each answered by one: ARP request, SYN, the first octet of data. */
+#define PEER_GREETING 3
+
 /** A kind of work: makes the next frame at p and gives its length; judges the answer, `n` = 0 when there was none. */
 struct work {
   const char *name;
@@ -16,8 +22,6 @@ struct work {
   size_t data;
   size_t (*make)(uint8_t *p, size_t data);
   bool (*right)(const uint8_t *answer, size_t n, size_t data);
-  /** Whether the work needs the connection that `peer_syn` opens. */
-  bool connected;
 };
 
 extern const struct work peer_works[];
@@ -26,7 +30,10 @@ extern const size_t peer_work_count;
 /** Tells the peer the device's MAC address. */
 void peer_meet(const uint8_t mac[6]);
 
-/** The segment that opens the connection to the discard port; and the one that answers the device's. Their lengths. */
+/**
+ * The segment that opens a new connection to the discard port, which the works use from then on; and the one that answers the
+ * device's, with an octet of data so that it is answered itself; 0 if the device's was not SYN and ACK. Their lengths.
+ */
 size_t peer_syn(uint8_t *p);
 size_t peer_established(uint8_t *p, const uint8_t *syn_ack, size_t n);
 

@@ -1,7 +1,5 @@
 // Counts the stack alone, with an adapter of memory (tests/bench/index.ts): from "the frame lies in receive memory" to "the
 // answer is handed to the driver", and what a whole poll costs for one frame.
-#include <string.h>
-
 #include "board.h"
 #include "console.h"
 #include "count.h"
@@ -10,8 +8,6 @@
 #include "m3_env.h"
 #include "peer.h"
 #include "start.h"
-
-#define FRAMES 100
 
 /** Time for the device to make sure that its address is its own (RFC 5227), and the steps of the clock meanwhile and then, ms. */
 #define CLAIM_MS 20000
@@ -57,10 +53,10 @@ static uint32_t hand_over(IM3Function function, size_t n, uint32_t *ticks) {
   return ask(sent_count) == before ? 0 : ask(sent_length);
 }
 
-/** One warm-up and FRAMES frames of one kind of work; the ticks of the latter. */
+/** One warm-up and PEER_FRAMES frames of one kind of work; the ticks of the latter. */
 static uint32_t run(IM3Function function, const struct work *work) {
   uint32_t ticks = 0;
-  for (int i = 0; i <= FRAMES; i++) {
+  for (int i = 0; i <= PEER_FRAMES; i++) {
     if (i == 1) ticks = 0;
     uint32_t answer = hand_over(function, work->make(inbox, work->data), &ticks);
     if (!work->right(outbox, answer, work->data)) count_fail("wrong answer", work->name);
@@ -94,15 +90,20 @@ static void start_stack(void) {
   for (uint32_t wait; now < CLAIM_MS; now += CLAIM_STEP_MS) check(engine_poll(now, &wait), engine_trap_function());
 }
 
+/** Counts every kind of work with `function`. The connection is a new one: after many short segments its window is not full. */
+static void run_all(IM3Function function) {
+  connect();
+  for (size_t i = 0; i < peer_work_count; i++) count_print(peer_works[i].name, run(function, &peer_works[i]));
+}
+
 int main(void) {
   static const uint8_t device[6] = {2, 0, 0, 0, 0, 2};
   board_start();
   count_start();
   peer_meet(device);
   start_stack();
-  connect();
-  for (size_t i = 0; i < peer_work_count; i++) count_print(peer_works[i].name, run(frame, &peer_works[i]));
+  run_all(frame);
   console_line("poll", "");
-  for (size_t i = 0; i < peer_work_count; i++) count_print(peer_works[i].name, run(poll, &peer_works[i]));
+  run_all(poll);
   count_end();
 }

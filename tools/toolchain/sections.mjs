@@ -35,8 +35,8 @@ class Reader {
   }
 }
 
-const CUSTOM = 0, IMPORT = 2, FUNCTION = 3, EXPORT = 7, DATA = 11;
-const FUNCTION_NAMES = 1;
+const CUSTOM = 0, IMPORT = 2, FUNCTION = 3, EXPORT = 7, CODE = 10, DATA = 11;
+const FUNCTION_NAMES = 1, GLOBAL_NAMES = 7;
 
 /** Every section as { id, start, end, body }: offsets of the whole section and of its content. */
 export function* sections(octets) {
@@ -96,18 +96,38 @@ export function functionNames(octets) {
   const count = own ? new Reader(octets, own.body).u32() : 0;
   const names = [...imported, ...Array.from({ length: count }, (_, i) => `function ${imported.length + i}`)];
   for (const { name, kind, index } of exported(octets)) if (kind === 0) names[index] = name;
-  for (const section of sections(octets)) if (section.id === CUSTOM) readNames(octets, section, names);
+  for (const section of sections(octets)) if (section.id === CUSTOM) readNames(octets, section, FUNCTION_NAMES, names);
   return names;
 }
 
-function readNames(octets, { body, end }, names) {
+/** Puts the names of one kind that a name section has into `names`. */
+function readNames(octets, { body, end }, wanted, names) {
   const reader = new Reader(octets, body);
   if (reader.text() !== "name") return;
   while (reader.at < end) {
     const kind = reader.u8(), size = reader.u32(), next = reader.at + size;
-    if (kind === FUNCTION_NAMES) for (let n = reader.u32(); n > 0; n--) names[reader.u32()] = reader.text();
+    if (kind === wanted) for (let n = reader.u32(); n > 0; n--) names[reader.u32()] = reader.text();
     reader.at = next;
   }
+}
+
+/** The names of the globals by index, as far as the name section has them. */
+export function globalNames(octets) {
+  const names = [];
+  for (const section of sections(octets)) if (section.id === CUSTOM) readNames(octets, section, GLOBAL_NAMES, names);
+  return names;
+}
+
+/** The module's own functions as { name, octets }. */
+export function functionSizes(octets) {
+  const imported = imports(octets).filter(({ kind }) => kind === 0).length;
+  const names = functionNames(octets);
+  const reader = new Reader(octets, sectionOf(octets, CODE).body);
+  return Array.from({ length: reader.u32() }, (_, i) => {
+    const size = reader.u32();
+    reader.at += size;
+    return { name: names[imported + i], octets: size };
+  });
 }
 
 /** The end of the highest active data segment: octets of linear memory that the module starts with. */

@@ -14,6 +14,7 @@ export const variants = {
   release: { entry: "assembly/index.ts", use: [] },
   trap: { entry: "assembly/index.ts", use: ["USE_TRAP_PORT=7777"] },
   bench: { entry: "tests/bench/index.ts", use: BENCH },
+  "bench-path": { entry: "assembly/index.ts", use: BENCH },
   "bench-twins": { entry: "tests/bench/index.ts", use: [...BENCH, "USE_BOARD_SUMS=0"] },
 };
 
@@ -31,20 +32,20 @@ function optionArguments() {
 
 /**
  * Builds build/<variant>/stack.wasm (and for "release" build/stack.wasm) with its function names in stack.names.json.
- * Returns { wasm, names }: both paths.
+ * Returns { wasm, names, named }: their paths, and that of the module as asc made it, with its names in it.
  */
 export async function buildWasm(variant = "release") {
   const { entry, use } = variants[variant] ?? unknown(variant);
   const wasm = variant === "release" ? built("stack.wasm") : built(variant, "stack.wasm");
   const names = wasm.replace(/\.wasm$/, ".names.json");
   const folders = ["assembly", "hal", ...(entry.startsWith("tests") ? ["tests/bench"] : [])];
-  const sources = [await packAssets(), ...folders.flatMap((folder) => filesBelow(at(folder), [".ts"]))];
-  if (isFresh(wasm, [...sources, at("asconfig.json"), compiler, import.meta.filename])) return { wasm, names };
   const named = wasm.replace(/\.wasm$/, ".named.wasm");
+  const sources = [await packAssets(), ...folders.flatMap((folder) => filesBelow(at(folder), [".ts"]))];
+  if (isFresh(wasm, [...sources, at("asconfig.json"), compiler, import.meta.filename])) return { wasm, names, named };
   const knobs = use.flatMap((u) => ["--use", u]);
   await run(process.execPath, [compiler, entry, ...optionArguments(), ...knobs, "--debug", "--outFile", named], { cwd: at() });
   strip(named, wasm, names);
-  return { wasm, names };
+  return { wasm, names, named };
 }
 
 /** Writes `named` without its custom sections to `wasm`, and the names of its functions to `names`. */
