@@ -7,6 +7,7 @@ import { markReady } from "../lib/ready";
 import { State } from "../transport/tcp/state";
 import { acceptable, acceptFrom, closeListener, openListener } from "../transport/tcp/listen";
 import { Is, is, set, Tcb, tcbAt, unset } from "../transport/tcp/tcb";
+import { wantOutput } from "../transport/tcp/output";
 import {
   consume, endReceiving, endSending, enqueue, open, Opened, portInUse, readable, readAddress, release as releaseTcb, sendSpace,
 } from "../transport/tcp/user";
@@ -263,12 +264,13 @@ export function close(s: i32): i32 {
   return 0;
 }
 
-/** Turns the Nagle algorithm off or on (TCP_NODELAY). */
+/** Turns the Nagle algorithm off or on (TCP_NODELAY); turned off, it lets go what it holds. */
 export function setNoDelay(s: i32, on: bool): i32 {
   const t = connection(s);
   if (t === null) return Failed.error;
   if (on) set(t, Is.NODELAY);
   else unset(t, Is.NODELAY);
+  wantOutput(t);
   return 0;
 }
 

@@ -84,6 +84,18 @@ export function established(): Flow {
   return f;
 }
 
+/** `established`, and the peer's initial sequence number is iss. */
+export function establishedFrom(iss: u32): Flow {
+  serve(7);
+  const f = between(5000, 7);
+  f.iss = iss;
+  peer({ flags: SYN, seq: 0, mss: 1460 });
+  expectOut({ flags: SYNACK, seq: 0, ack: 1, mss: 1460 });
+  peer({ seq: 1, ack: 1 });
+  own(accept(Program.listener));
+  return f;
+}
+
 /** SYN-SENT: the program connects from port 4000 to the peer's port 80, and the SYN has come out. */
 export function synSent(): Flow {
   const f = between(80, 4000);

@@ -29,10 +29,12 @@ export function acknowledge(t: Tcb, now: u32): AckResult {
   if (acked < 0) return AckResult.OK;
   const before = t.sndWnd;
   updateWindow(t);
+  // Probing a shut window says nothing about the network: its back-off ends with it.
+  if (before == 0 && t.state >= State.ESTABLISHED) heardWhileShut(t);
   if (acked > 0) return advance(t, acked, now);
   if (t.sndWnd != before) {
     if (before == 0) resumeFromZeroWindow(t, now);
-  } else if (isDuplicate(t)) {
+  } else if (t.sndWnd && isDuplicate(t)) {
     onDuplicate(t, now);
   }
   return AckResult.OK;
@@ -48,10 +50,17 @@ export function acknowledge(t: Tcb, now: u32): AckResult {
   if (Seg.wnd > t.maxSndWnd) t.maxSndWnd = Seg.wnd;
 }
 
-/** The window has opened: the octets of the probes, which found no room, go first, and with the time-out as it was. */
+/**
+ * The peer answers while its window is or was shut: it is asked for ever (RFC 9293 3.8.6.1, MUST-37), but not on behalf of a program that is
+ * gone, which nobody could tell (RFC 6429 3).
+ */
+function heardWhileShut(t: Tcb): void {
+  if (t.sndWnd) restoreRto(t);
+  if (t.sndWnd || !is(t, Is.ORPHAN)) t.retries = 0;
+}
+
+/** The window has opened: the octets of the probes, which found no room, go first. */
 function resumeFromZeroWindow(t: Tcb, now: u32): void {
-  t.retries = 0;
-  restoreRto(t);
   t.resend = t.sndUna;
   if (flight(t)) armRetransmit(t, now);
   else disarm(t, Timer.RETRANSMIT);
@@ -62,8 +71,6 @@ function advance(t: Tcb, acked: i32, now: u32): AckResult {
   if (is(t, Is.TIMING) && seqLeq(t.rttSeq, Seg.ack)) {
     unset(t, Is.TIMING);
     measured(t, now - t.rttAt);
-  } else if (t.retries) {
-    restoreRto(t);
   }
   const handshake = t.state == State.SYN_SENT || t.state == State.SYN_RECEIVED;
   const finAcked = !handshake && is(t, Is.FIN_QUEUED) && Seg.ack == endOfText(t) + 1;
@@ -101,11 +108,6 @@ function isDuplicate(t: Tcb): bool {
 }
 
 function onDuplicate(t: Tcb, now: u32): void {
-  if (t.sndWnd == 0) {
-    // Not a loss: the answer to a probe. Whoever answers is asked for ever (RFC 9293 3.8.6.1, MUST-37).
-    t.retries = 0;
-    return;
-  }
   if (is(t, Is.RECOVERY)) {
     onDupAckInRecovery(t);
     return;
@@ -118,12 +120,12 @@ function onDuplicate(t: Tcb, now: u32): void {
 
 /**
  * Duplicate ACKs that mean a loss: three (RFC 5681 3.2), or fewer when too few segments are out to cause three and no new one can
- * be sent (early retransmit, RFC 5827 2.1).
+ * be sent (early retransmit, RFC 5827 2.1). The loss of a single segment causes none.
  */
 function lossThreshold(t: Tcb): i32 {
   if (seqLt(t.sndNxt, endOfText(t))) return 3;
   const segments = (flight(t) + t.mss - 1) / t.mss;
-  return max(1, min(3, segments - 1));
+  return segments == 1 ? 3 : min(3, segments - 1);
 }
 
 function resendFirst(t: Tcb, now: u32): void {

@@ -5,7 +5,7 @@ import { markReady } from "../../lib/ready";
 import { remove } from "./demux";
 import { sendAbort } from "./output";
 import { State } from "./state";
-import { Is, is, set, Tcb } from "./tcb";
+import { Is, is, set, Tcb, unset } from "./tcb";
 import { armLinger } from "./timers";
 import { enterTimeWait } from "./time-wait";
 
@@ -13,7 +13,10 @@ import { enterTimeWait } from "./time-wait";
 export function abort(t: Tcb, error: i32, reset: bool): void {
   if (reset && t.state >= State.SYN_RECEIVED && !is(t, Is.DETACHED)) sendAbort(t);
   t.error = error;
+  // All queues are flushed (RFC 9293 3.10.7.4, second step), an ACK that waits for the adapter too.
   t.txLength = 0;
+  t.rxLength = 0;
+  unset(t, Is.ACK_NOW);
   leave(t, State.CLOSED);
 }
 

@@ -11,7 +11,7 @@ import { Seq, seqLt } from "./seq";
 export function onEstablished(t: Tcb, synLost: bool): void {
   t.cwnd = synLost ? t.mss : min(10 * t.mss, max(2 * t.mss, 14600));
   t.ssthresh = UNLIMITED;
-  t.recover = t.iss;
+  t.recover = t.iss - 1;
 }
 
 /** `acked` octets of new data were acknowledged outside recovery (RFC 5681 3.1 (2) and (3)). */
@@ -25,11 +25,9 @@ function halve(t: Tcb): void {
   t.ssthresh = max(flight(t) / 2, 2 * t.mss);
 }
 
-/**
- * Whether recovery may begin now: not for losses of a window that was already reduced for (RFC 6582 3.2 step 2).
- */
+/** Whether recovery may begin now: more than `recover` is acknowledged, so that the window was not yet reduced for this loss (RFC 6582 3.2 step 2). */
 export function mayEnterRecovery(t: Tcb): bool {
-  return !is(t, Is.RECOVERY) && seqLt(t.recover, t.sndUna);
+  return !is(t, Is.RECOVERY) && seqLt(t.recover + 1, t.sndUna);
 }
 
 /** Enough duplicate ACKs: enter fast recovery (RFC 6582 3.2 step 2). The caller sends the segment at SND.UNA again. */

@@ -79,7 +79,7 @@ function arriveAtConnection(t: Tcb, now: u32): void {
 
 /**
  * Whether the segment is what a peer that only sends is expected to send next: text at RCV.NXT that fits, nothing newly acknowledged,
- * the same window. For it the steps below come down to taking the text.
+ * the same window, and nothing of ours is sent again. For it the steps below come down to taking the text.
  */
 // @ts-ignore: decorator
 @inline function isPredicted(t: Tcb): bool {
@@ -89,7 +89,7 @@ function arriveAtConnection(t: Tcb, now: u32): void {
     && Seg.wnd == t.sndWnd
     && (Seg.flags & ~TcpFlag.PSH) == TcpFlag.ACK
     && <u32>(Seg.length - 1) < t.rcvAdv - t.rcvNxt
-    && (t.runs | t.flags & (Is.ORPHAN | Is.FIN_AHEAD)) == 0;
+    && (t.runs | t.retries | t.flags & (Is.ORPHAN | Is.FIN_AHEAD)) == 0;
 }
 
 // ---- SYN-SENT, RFC 9293 3.10.7.3 ----------------------------------------------------------------------------------

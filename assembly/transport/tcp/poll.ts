@@ -44,19 +44,25 @@ function onRetransmit(t: Tcb, now: u32): void {
     giveUp(t);
     return;
   }
+  if (!opening && flight(t) == 0 && t.sndWnd) {
+    // Silly-window avoidance has held text back long enough; nothing was lost.
+    sendProbe(t, now);
+    armRetransmit(t, now);
+    return;
+  }
   backOff(t);
   if (opening) {
     t.retries++;
     count(Counter.TCP_RETRANSMITS);
     sendSyn(t, now);
-  } else if (t.sndWnd == 0 || flight(t) == 0) {
+  } else if (t.sndWnd == 0) {
     probe(t, now);
   } else {
     resendAll(t, now);
   }
 }
 
-/** The window is shut, or too small to fill: ask. A peer that answers is asked for ever (RFC 9293 3.8.6.1, MUST-35 to 37). */
+/** The window is shut: ask. A peer that answers is asked for ever (RFC 9293 3.8.6.1, MUST-35 to 37). */
 function probe(t: Tcb, now: u32): void {
   t.retries++;
   sendProbe(t, now);
