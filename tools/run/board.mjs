@@ -8,6 +8,9 @@ import { eachLine } from "./lines.mjs";
 import { formatAddress } from "./network.mjs";
 import { SETTINGS_ADDRESS, settingsBlock } from "./settings.mjs";
 
+/** A stack that traps so often before it has booted never will. */
+const HOPELESS_TRAPS = 3;
+
 /** What the console says at boot, in the order in which `run` shows it. */
 export const FACTS = ["board", "engine", "mac", "ip", "link"];
 
@@ -72,7 +75,7 @@ function hostCommand({ firmware, network, mac, sockets }) {
  *   ports     { http, echo } of this machine for QEMU's NAT, or null; pcSockets as of startCable
  *   onLine    called for each line of the console
  * Returns { child, facts, booted, stop() }: `booted` resolves when all FACTS are known and there is a link, and rejects
- * when the board ends before.
+ * when the board ends before or the stack traps again and again.
  */
 export function startBoard(options) {
   const command = options.board === "host" ? hostCommand(options) : qemuCommand(options);
@@ -80,17 +83,24 @@ export function startBoard(options) {
   const child = start(program, args, { stdio: ["ignore", "pipe", "pipe"] });
   const facts = {};
   const errors = [];
+  let traps = 0;
   let allKnown;
-  const known = new Promise((resolve) => { allKnown = resolve; });
+  let hopeless;
+  const known = new Promise((resolve, reject) => {
+    allKnown = resolve;
+    hopeless = reject;
+  });
   eachLine(child.stdout, (line) => {
     const [, name, value] = /^(\w+): (.*)$/.exec(line) ?? [];
     if (FACTS.includes(name)) facts[name] = value;
     options.onLine(line);
+    if (name === "trap" && ++traps === HOPELESS_TRAPS) hopeless(new Failure(`the stack does not boot; the firmware contained: ${value}`));
     if (FACTS.every((fact) => facts[fact]) && facts.link !== "down") allKnown();
   });
   eachLine(child.stderr, (line) => errors.push(line));
   const died = child.ended.then((end) => { throw new Failure(deathNote(options.board, end, errors)); });
   died.catch(() => {});
+  known.catch(() => {});
   return { child, facts, died, booted: Promise.race([known, died]), stop: () => stop(child) };
 }
 

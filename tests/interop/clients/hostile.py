@@ -132,9 +132,8 @@ def ethernet_cases():
     yield case("802.1Q tag", ether(Dot1Q(vlan=5) / IP(src=PC, dst=DEVICE) / ICMP()), {"ETHER_UNKNOWN_TYPE": 1})
     yield case("two 802.1Q tags", ether(Dot1Q(vlan=5) / Dot1Q(vlan=6) / IP(src=PC, dst=DEVICE) / ICMP()), {"ETHER_UNKNOWN_TYPE": 1})
     yield case("a header and nothing else", ether(type=0x88B5), {"ETHER_UNKNOWN_TYPE": 1})
-    for_others = {} if FILTERED else {"ETHER_NOT_FOR_US": 1}
-    yield case("for another host", ether(IP(src=PC, dst=DEVICE) / ICMP(), dst=OTHER_MAC), for_others)
-    yield case("for a group that we are not in", ether(IP(src=PC, dst="224.0.0.251") / UDP(dport=5353), dst="01:00:5e:00:00:fb"), for_others)
+    yield case("for another host", ether(IP(src=PC, dst=DEVICE) / ICMP(), dst=OTHER_MAC), {} if FILTERED else {"ETHER_NOT_FOR_US": 1})
+    yield case("for a group that we are not in", ether(IP(src=PC, dst="224.0.0.251") / UDP(dport=5353), dst="01:00:5e:00:00:fb"), {} if FILTERED else {"IP_NOT_FOR_US": 1})
     yield case("from a group address", ether(IP(src=PC, dst=DEVICE) / ICMP(), src="03:00:00:00:00:01"), {"ETHER_BAD_SOURCE": 1})
     yield case("from the broadcast address", ether(IP(src=PC, dst=DEVICE) / ICMP(), src=BROADCAST), {"ETHER_BAD_SOURCE": 1})
 
