@@ -76,7 +76,6 @@ export class Engine {
   /** The frame on the wire is still received; RXSTOP_INT says when it has ended. */
   private stopReceiver(): void {
     if (!(this.control & MacCr.RXEN)) return;
-    regWrite(this.csr.window, Reg.INT_STS, Int.RXSTOP_INT);
     this.setControl(this.control & ~MacCr.RXEN);
     this.csr.wait(Reg.INT_STS, Int.RXSTOP_INT, Int.RXSTOP_INT, LONG_TRIES);
     regWrite(this.csr.window, Reg.INT_STS, Int.RXSTOP_INT);

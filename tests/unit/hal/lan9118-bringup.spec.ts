@@ -107,6 +107,8 @@ function both(): void {
     Rig.model.eeprom.present = false;
     expectLocal();
     expect(Rig.counter(MacCounter.TIMEOUTS)).toBe(0);
+    // QEMU, which always has an EEPROM, takes every write for a command
+    if (!Rig.model.qemu) expect(reg(0xb0) & 1 << 9).toBe(0, "EPC_TIMEOUT is acknowledged");
   });
 
   it("says FAILED when no chip answers, and finds it when it comes", () => {
@@ -250,7 +252,7 @@ describe("bring-up of the LAN9118", () => {
 
   it("puts exchanged half-words in place", () => {
     Rig.model.swapped = true;
-    Rig.pass(500);
+    Rig.pass(80); // at the first try
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
     expect(Rig.model.rules.total()).toBe(0);
   });

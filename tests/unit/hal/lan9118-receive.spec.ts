@@ -156,6 +156,21 @@ function both(): void {
     expect(Rig.mac.receive(FRAME)).toBe(60);
   });
 
+  it("takes the multicast wish during a reset without touching the chip", () => {
+    for (let i = 0; i < 2; i++) {
+      Rig.model.interrupts.raise(1 << 14);
+      Rig.poll();
+    }
+    expect(Rig.mac.state).toBe(MacState.STARTING);
+    const before = Rig.model.accesses;
+    Rig.mac.setAllMulticast(true);
+    expect(Rig.model.accesses).toBe(before);
+    Rig.pass(2000);
+    memory.fill(WIRE, 1, 60);
+    Rig.model.wire(WIRE, 60);
+    expect(Rig.mac.receive(FRAME)).toBe(60);
+  });
+
   it("throws a frame of more than 1522 octets away and goes on", () => {
     for (let n = 1519; n <= 2047; n += 66) {
       wire(n, 1);
