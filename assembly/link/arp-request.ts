@@ -2,7 +2,7 @@
 // request with sender address 0, an announcement one that asks for the sender itself (RFC 5227 1.1).
 import { MAC_HEADROOM } from "../config";
 import { ArpOff, ArpOperation, ArpView } from "../wire/arp";
-import { EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
+import { BROADCAST, EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
 import { adapter, Interface } from "./interface";
 
 /** Octets of an ARP frame. */
@@ -14,15 +14,15 @@ const FRAME: usize = BUFFER + MAC_HEADROOM;
 
 /** Broadcasts a request for `target` that says it is from `sender`; lost when the adapter has no room. */
 export function broadcastRequest(own: Interface, sender: u32, target: u32): void {
-  sendRequest(own, 0xffffffff, 0xffff, sender, target);
+  sendRequest(own, BROADCAST, sender, target);
 }
 
 /** Sends the request to one MAC address, to hear whether it still has `target`. */
-export function sendRequest(own: Interface, to0: u32, to1: u32, sender: u32, target: u32): void {
-  EthernetView.at(FRAME).emit(to0, to1, own.mac0, own.mac1, RawEtherType.ARP);
+export function sendRequest(own: Interface, to: u64, sender: u32, target: u32): void {
+  EthernetView.at(FRAME).emit(to, own.mac, RawEtherType.ARP);
   const arp = ArpView.at(FRAME + EthernetOff.SIZE);
   arp.emit(ArpOperation.REQUEST);
-  arp.setSender(own.mac0, own.mac1, sender);
-  arp.setTarget(0, 0, target);
+  arp.setSender(own.mac, sender);
+  arp.setTarget(0, target);
   adapter().transmit(FRAME, ARP_FRAME_SIZE);
 }

@@ -5,11 +5,11 @@ import { count, Counter } from "../lib/counters";
 import { Err } from "../lib/errors";
 import { Clock } from "../lib/time";
 import { ArpOperation, ArpView } from "../wire/arp";
-import { EthernetOff, EthernetView, GROUP_BIT } from "../wire/ethernet";
+import { EthernetOff, EthernetView, GROUP_BIT, RawEtherType, sameMac } from "../wire/ethernet";
 import { ARP_FRAME_SIZE } from "./arp-request";
 import { beginClaim, defend, heardWhileProbing, runClaim } from "./claim";
 import { adapter, Interface, isHost } from "./interface";
-import { ask, findNeighbour, forgetNeighbours, learn, makeNeighbour, runNeighbours } from "./neighbours";
+import { ask, confirmed, findNeighbour, forgetNeighbours, learn, makeNeighbour, runNeighbours } from "./neighbours";
 import { Rx, RX_FRAME, RX_PACKET } from "./receive";
 import { forgetWaiting, holdFor } from "./waiting";
 
@@ -40,33 +40,52 @@ export function arpPoll(now: u32): u32 {
 
 /** The ARP packet in the receive record. */
 export function arpInput(now: u32): void {
-  if (!ArpView.check(Rx.length - EthernetOff.SIZE)) return count(Counter.ARP_SHORT);
+  if (!ArpView.check(Rx.length - EthernetOff.SIZE)) {
+    count(Counter.ARP_SHORT);
+    return;
+  }
   const arp = ArpView.at(RX_PACKET);
   const operation = arp.operation;
   if (!arp.wellFormed || operation != ArpOperation.REQUEST && operation != ArpOperation.REPLY) {
-    return count(Counter.ARP_BAD_FORMAT);
+    count(Counter.ARP_BAD_FORMAT);
+    return;
   }
   const own = Rx.interface;
   const from = arp.senderProtocol;
-  if (!goodSender(arp, own, from)) return count(Counter.ARP_BAD_SENDER);
-  if (own.ip == 0) return heardWhileProbing(arp, now);
-  if (from == own.ip) return defend(own, now);
+  const mac = arp.senderHardware;
   const asked = operation == ArpOperation.REQUEST && arp.targetProtocol == own.ip;
-  if (from) hear(arp, own, from, asked, now);
-  if (asked) answer(arp, own, from);
+  if (confirmed(from, mac, now) || admit(arp, own, from, mac, asked, now)) {
+    if (asked) answer(arp, own, from, mac);
+  }
+}
+
+/** What a packet means whose sender is not as the cache knows it. Whether it may be answered. */
+function admit(arp: ArpView, own: Interface, from: u32, mac: u64, asked: bool, now: u32): bool {
+  if (!goodSender(own, from, mac)) {
+    count(Counter.ARP_BAD_SENDER);
+    return false;
+  }
+  if (own.ip == 0) {
+    heardWhileProbing(arp, now);
+    return false;
+  }
+  if (from == own.ip) {
+    defend(own, now);
+    return false;
+  }
+  if (from) hear(arp, own, from, mac, asked, now);
+  return true;
 }
 
 /** A single host's MAC address, not ours; an address that a host can have, or 0, with which it probes. */
 // @ts-ignore: decorator
-@inline function goodSender(arp: ArpView, own: Interface, from: u32): bool {
-  const m0 = arp.senderHardware0;
-  const m1 = arp.senderHardware1;
-  if (m0 & GROUP_BIT || (m0 | m1) == 0 || m0 == own.mac0 && m1 == own.mac1) return false;
+@inline function goodSender(own: Interface, from: u32, mac: u64): bool {
+  if (<u32>mac & GROUP_BIT || sameMac(mac, 0) || sameMac(mac, own.mac)) return false;
   return from == 0 || isHost(own, from);
 }
 
 /** RFC 826, "packet reception": merge, or add when the question is for us and its sender is on our network. */
-function hear(arp: ArpView, own: Interface, from: u32, asked: bool, now: u32): void {
+function hear(arp: ArpView, own: Interface, from: u32, mac: u64, asked: bool, now: u32): void {
   let e = findNeighbour(from);
   if (e === null) {
     if (!asked) {
@@ -77,19 +96,18 @@ function hear(arp: ArpView, own: Interface, from: u32, asked: bool, now: u32): v
     e = makeNeighbour(from);
     if (e === null) return;
   }
-  learn(e, own, arp.senderHardware0, arp.senderHardware1, now);
+  learn(e, own, mac, now);
 }
 
 /** Turns the question in the receive buffer into its answer and sends it. */
-function answer(arp: ArpView, own: Interface, from: u32): void {
-  const m0 = arp.senderHardware0;
-  const m1 = arp.senderHardware1;
-  const frame = EthernetView.at(RX_FRAME);
-  frame.setDestination(m0, m1);
-  frame.setSource(own.mac0, own.mac1);
-  arp.emit(ArpOperation.REPLY);
-  arp.setTarget(m0, m1, from);
-  arp.setSender(own.mac0, own.mac1, own.ip);
+// @ts-ignore: decorator
+@inline function answer(arp: ArpView, own: Interface, from: u32, mac: u64): void {
+  const ownMac = own.mac;
+  EthernetView.at(RX_FRAME).emit(mac, ownMac, RawEtherType.ARP);
+  const ip = arp.targetProtocol;
+  arp.operation = ArpOperation.REPLY;
+  arp.setTarget(mac, from);
+  arp.setSender(ownMac, ip);
   adapter().transmit(RX_FRAME, ARP_FRAME_SIZE);
 }
 

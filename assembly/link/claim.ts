@@ -7,7 +7,7 @@ import { randomIn } from "../lib/siphash";
 import { FOREVER, timeLt, until } from "../lib/time";
 import { ArpOperation, ArpView } from "../wire/arp";
 import { broadcastRequest } from "./arp-request";
-import { Interface, interfaceAt } from "./interface";
+import { Interface, interfaceAt, setAddress } from "./interface";
 
 /** RFC 5227 1.1, ms. */
 // @ts-ignore: decorator
@@ -57,7 +57,7 @@ export class Claim {
 
 /** Begins to probe for `ip` at `now`; until it is ours the interface has no address. */
 export function beginClaim(ip: u32, now: u32): void {
-  interfaceAt(0).ip = 0;
+  setAddress(interfaceAt(0), 0);
   Claim.ip = ip;
   Claim.state = ClaimState.PROBING;
   Claim.sent = 0;
@@ -89,7 +89,7 @@ function step(now: u32): void {
       probe(now);
       break;
     case ClaimState.LISTENING:
-      interfaceAt(0).ip = Claim.ip;
+      setAddress(interfaceAt(0), Claim.ip);
       Claim.state = ClaimState.ANNOUNCING;
       Claim.sent = 0;
       announce(now);

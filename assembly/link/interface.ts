@@ -14,6 +14,11 @@ import { Mac } from "../../hal/mac";
   /** The adapter's MAC address: octets 0..3, 4..5. */
   mac0: u32;
   mac1: u32;
+
+  /** The adapter's MAC address in one, nothing above its 48 bits. */
+  @inline get mac(): u64 {
+    return load<u64>(changetype<usize>(this), offsetof<Interface>("mac0"));
+  }
 }
 
 const TABLE: usize = memory.data(INTERFACES * 20, 4);
@@ -36,6 +41,29 @@ export function attach(m: Mac): void {
 // @ts-ignore: decorator
 @inline export function adapter(): Mac {
   return <Mac>mac;
+}
+
+/** The address that `isPeer` found good last, 0 = none: most packets come from where the one before came from. */
+class Peer {
+  static ip: u32 = 0;
+}
+
+/** Makes `ip` the address of interface i; 0 = it has none. */
+export function setAddress(i: Interface, ip: u32): void {
+  i.ip = ip;
+  Peer.ip = 0;
+}
+
+/** Whether `ip` can be the address of another host: a host's, and not i's own. */
+// @ts-ignore: decorator
+@inline export function isPeer(i: Interface, ip: u32): bool {
+  return ip == Peer.ip && ip != 0 || judgePeer(i, ip);
+}
+
+function judgePeer(i: Interface, ip: u32): bool {
+  if (!isHost(i, ip) || ip == i.ip) return false;
+  Peer.ip = ip;
+  return true;
 }
 
 /** Whether `ip` can be one host's address: not "this network" (0/8), loopback, multicast, class E, or the broadcast of i's network. */

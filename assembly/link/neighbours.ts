@@ -5,7 +5,7 @@
 import { ARP_ENTRIES, ARP_LIFE_MS, ARP_RETRY_MS, ARP_TRIES, ARP_UNICAST_TRIES } from "../config";
 import { count, Counter } from "../lib/counters";
 import { Clock, FOREVER, timeLt, until } from "../lib/time";
-import { EthernetView, RawEtherType } from "../wire/ethernet";
+import { EthernetView, RawEtherType, sameMac } from "../wire/ethernet";
 import { broadcastRequest, sendRequest } from "./arp-request";
 import { Interface, interfaceAt } from "./interface";
 import { giveUp, releaseTo } from "./waiting";
@@ -23,10 +23,10 @@ export const enum NeighbourState {
   /** The IPv4 address when the header is valid, else NOBODY: what the hot search compares. */
   key: u32;
   /** Ethernet header: to the neighbour, from us, IPv4. 14 octets from here. */
-  mac0: u32;
-  private mac1Own: u32;
-  private own: u32;
-  private type: u16;
+  private header0: u32;
+  private header1: u32;
+  private header2: u32;
+  private header3: u16;
   /** NeighbourState. */
   state: u8;
   /** Requests sent since `due` began to mean "ask again". */
@@ -40,15 +40,15 @@ export const enum NeighbourState {
 
   /** Address of the 14 octets. */
   @inline get header(): usize {
-    return changetype<usize>(this) + offsetof<Neighbour>("mac0");
+    return changetype<usize>(this) + offsetof<Neighbour>("header0");
   }
-  /** Octets 4..5 of the MAC address. */
-  @inline get mac1(): u32 {
-    return load<u16>(changetype<usize>(this), offsetof<Neighbour>("mac1Own"));
+  /** Its MAC address; two more octets above. */
+  @inline get mac(): u64 {
+    return load<u64>(changetype<usize>(this), offsetof<Neighbour>("header0"));
   }
 }
 
-if (offsetof<Neighbour>() != 32 || offsetof<Neighbour>("type") != 16) ERROR("Neighbour layout changed");
+if (offsetof<Neighbour>() != 32 || offsetof<Neighbour>("header3") != 16) ERROR("Neighbour layout changed");
 if (ARP_ENTRIES & (ARP_ENTRIES - 1)) ERROR("ARP_ENTRIES is a power of two");
 const TABLE: usize = memory.data(ARP_ENTRIES * 32, 4);
 // @ts-ignore: decorator
@@ -72,16 +72,39 @@ const TABLE: usize = memory.data(ARP_ENTRIES * 32, 4);
   return changetype<Neighbour>(TABLE + (<usize>(ip >> 24 & MASK) << 5));
 }
 
-/** The entry whose header leads to `ip`, marked as used now, or null. */
+/**
+ * The way of the packet that was sent last, which the next one mostly takes too: the layer above notes it, and any change of the
+ * cache or of the own address undoes it.
+ */
+export class Way {
+  /** Where the packet went, 0 = nowhere. */
+  static destination: u32 = 0;
+  /** Whose header leads there. */
+  static neighbour: Neighbour = neighbourAt(0);
+  /** Sum of 16-bit words of the own address and the destination, as pseudo-headers and headers have it. */
+  static addresses: u32 = 0;
+}
+
+/** The entry whose header leads to `ip`, or null. */
 // @ts-ignore: decorator
 @inline export function reachable(ip: u32): Neighbour | null {
-  let e: Neighbour | null = slotOf(ip);
-  if (e.key != ip) {
-    e = findNeighbour(ip);
-    if (e === null || e.state != NeighbourState.REACHABLE) return null;
-  }
-  e.used = Clock.now;
-  return e;
+  const e = slotOf(ip);
+  return e.key == ip ? e : findReachable(ip);
+}
+
+function findReachable(ip: u32): Neighbour | null {
+  const e = findNeighbour(ip);
+  return e !== null && e.state == NeighbourState.REACHABLE ? e : null;
+}
+
+/** The entry of `ip` if its MAC address is already known to be `mac`: its life begins anew at `now`. Else null. */
+// @ts-ignore: decorator
+@inline export function confirmed(ip: u32, mac: u64, now: u32): bool {
+  const e = slotOf(ip);
+  if (e.key != ip || !sameMac(e.mac, mac)) return false;
+  e.due = now + ARP_LIFE_MS - CONFIRM_MS;
+  e.tries = 0;
+  return true;
 }
 
 /** The entry of `ip` (not 0) in whatever state, or null. */
@@ -114,7 +137,7 @@ export function makeNeighbour(ip: u32): Neighbour | null {
 }
 
 function reset(e: Neighbour, ip: u32): Neighbour {
-  e.key = NOBODY;
+  free(e);
   e.ip = ip;
   e.state = <u8>NeighbourState.INCOMPLETE;
   e.tries = 0;
@@ -123,8 +146,8 @@ function reset(e: Neighbour, ip: u32): Neighbour {
 }
 
 /** The neighbour is at this MAC address, as heard at `now`: its life begins anew and what waited leaves. */
-export function learn(e: Neighbour, own: Interface, m0: u32, m1: u32, now: u32): void {
-  EthernetView.at(e.header).emit(m0, m1, own.mac0, own.mac1, RawEtherType.IPV4);
+export function learn(e: Neighbour, own: Interface, mac: u64, now: u32): void {
+  EthernetView.at(e.header).emit(mac, own.mac, RawEtherType.IPV4);
   e.due = now + ARP_LIFE_MS - CONFIRM_MS;
   e.tries = 0;
   if (e.state == NeighbourState.REACHABLE) return;
@@ -174,7 +197,7 @@ function confirm(e: Neighbour, now: u32): void {
     free(e);
     return;
   }
-  if (<i32>e.tries < ARP_UNICAST_TRIES) sendRequest(own, e.mac0, e.mac1, own.ip, e.ip);
+  if (<i32>e.tries < ARP_UNICAST_TRIES) sendRequest(own, e.mac, own.ip, e.ip);
   else broadcastRequest(own, own.ip, e.ip);
   retry(e, now);
 }
@@ -185,6 +208,7 @@ function retry(e: Neighbour, now: u32): void {
 }
 
 function free(e: Neighbour): void {
+  Way.destination = 0;
   e.key = NOBODY;
   e.ip = 0;
   e.state = <u8>NeighbourState.FREE;

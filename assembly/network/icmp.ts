@@ -9,7 +9,7 @@ import { Err } from "../lib/errors";
 import { Clock } from "../lib/time";
 import { EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
 import { IcmpCode, IcmpOff, IcmpType, IcmpView } from "../wire/icmp";
-import { DEFAULT_TTL, IpProtocol, Ipv4Flag, Ipv4Off, Ipv4View } from "../wire/ipv4";
+import { addressSum, DEFAULT_TTL, IpProtocol, Ipv4Flag, Ipv4Off, Ipv4View } from "../wire/ipv4";
 import { ipv4Send, TX_PAYLOAD } from "./ipv4";
 
 /** What became of a message. */
@@ -77,35 +77,35 @@ export function icmpInput(): IcmpResult {
   const packet = Ipv4View.at(RX_PACKET);
   packet.source = Rx.destination;
   packet.destination = Rx.source;
-  const ttl = packet.ttl;
-  if (ttl != DEFAULT_TTL) {
-    packet.ttl = DEFAULT_TTL;
-    packet.checksum = plus(packet.checksum, ttl + 0xffff - DEFAULT_TTL);
-  }
+  if (packet.ttl != DEFAULT_TTL) renewTtl(packet);
   const frame = EthernetView.at(RX_FRAME);
-  frame.setDestination(frame.source0, frame.source1);
-  frame.setSource(Rx.interface.mac0, Rx.interface.mac1);
+  frame.emit(frame.source, Rx.interface.mac, RawEtherType.IPV4);
   return reply(RX_FRAME);
 }
 
-/** A checksum after the sum below it went down by `m` (RFC 1624 3), m < 2^17. */
+/** A checksum after the sum below it went down by `m` (RFC 1624 3), m <= 0xffff. */
 // @ts-ignore: decorator
 @inline function plus(checksum: u32, m: u32): u32 {
   const s = checksum + m;
-  const t = (s & 0xffff) + (s >> 16);
-  return (t & 0xffff) + (t >> 16);
+  return (s & 0xffff) + (s >> 16);
+}
+
+function renewTtl(packet: Ipv4View): void {
+  const down = packet.ttl - DEFAULT_TTL;
+  packet.ttl = DEFAULT_TTL;
+  packet.checksum = plus(packet.checksum, <i32>down < 0 ? down + 0xffff : down);
 }
 
 /** The reply to a packet with options has none (they are not ours to reflect): headers are written anew before the message. */
 function echoWithoutOptions(): IcmpResult {
-  const request = EthernetView.at(RX_FRAME);
-  const to0 = request.source0;
-  const to1 = request.source1;
+  const to = EthernetView.at(RX_FRAME).source;
   const tos = Ipv4View.at(RX_PACKET).tos;
   const packet = Rx.payload - Ipv4Off.SIZE;
-  Ipv4View.at(packet).emit(tos, Ipv4Off.SIZE + Rx.payloadLength, DEFAULT_TTL, IpProtocol.ICMP, Rx.destination, Rx.source);
+  const length = Ipv4Off.SIZE + Rx.payloadLength;
+  const addresses = addressSum(Rx.destination, Rx.source);
+  Ipv4View.at(packet).emit(tos, length, IpProtocol.ICMP, Rx.destination, Rx.source, addresses);
   const frame = packet - EthernetOff.SIZE;
-  EthernetView.at(frame).emit(to0, to1, Rx.interface.mac0, Rx.interface.mac1, RawEtherType.IPV4);
+  EthernetView.at(frame).emit(to, Rx.interface.mac, RawEtherType.IPV4);
   return reply(frame);
 }
 

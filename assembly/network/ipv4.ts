@@ -3,15 +3,16 @@
 // complement) and less padding.
 import { MTU, FRAME_BUFFER, MAC_HEADROOM } from "../config";
 import { arpHold } from "../link/arp";
-import { adapter, Interface, isHost, isSubnetBroadcast } from "../link/interface";
-import { reachable } from "../link/neighbours";
+import { adapter, Interface, isHost, isPeer, isSubnetBroadcast } from "../link/interface";
+import { reachable, Way } from "../link/neighbours";
 import { Rx, RX_PACKET } from "../link/receive";
 import { ip4, swap16 } from "../lib/bytes";
-import { isZero, reduce, sum, sumOfHead } from "../lib/checksum";
+import { isZero, isZero64, sum, sumOfHead } from "../lib/checksum";
 import { count, Counter } from "../lib/counters";
 import { Err } from "../lib/errors";
-import { copyHeader, EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
-import { DEFAULT_TTL, Ipv4Flag, Ipv4Off, Ipv4View, VERSION_4_IHL_5 } from "../wire/ipv4";
+import { Clock } from "../lib/time";
+import { BROADCAST, copyHeader, EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
+import { addressSum, Ipv4Flag, Ipv4Off, Ipv4View, VERSION_4_IHL_5 } from "../wire/ipv4";
 import { interfaceFor, isGroup, isMulticast, nextHop } from "./route";
 
 const TX_BUFFER: usize = memory.data(FRAME_BUFFER, 4);
@@ -24,6 +25,11 @@ const TX_BUFFER: usize = memory.data(FRAME_BUFFER, 4);
 // @ts-ignore: decorator
 @inline export const TX_PAYLOAD: usize = TX_PACKET + Ipv4Off.SIZE;
 
+/** 01:00:5e:00:00:00, and the 23 bits of a group address that go into its end (RFC 1112 6.4), as loaded. */
+// @ts-ignore: decorator
+@inline const MULTICAST_MAC: u64 = 0x5e0001;
+// @ts-ignore: decorator
+@inline const MULTICAST_BITS: u32 = 0xffff7f00;
 /** More-fragments flag and fragment offset in the second word as loaded. */
 // @ts-ignore: decorator
 @inline const FRAGMENT_BITS: u32 = 0xff3f0000;
@@ -41,29 +47,30 @@ if (FRAGMENT_BITS != (<u32>(Ipv4Flag.MF | Ipv4Flag.OFFSET) >> 8 | (<u32>Ipv4Flag
  * and the payload.
  */
 export function ipv4Input(): u32 {
-  const n = Rx.length - EthernetOff.SIZE;
-  if (n < Ipv4Off.SIZE) return dropped(Counter.IP_SHORT);
+  const room = Rx.length - (EthernetOff.SIZE + Ipv4Off.SIZE);
+  if (room < 0) return dropped(Counter.IP_SHORT);
   const w0 = load<u32>(RX_PACKET);
-  const total = <i32>swap16(w0 >> 16);
-  let header: i32 = Ipv4Off.SIZE;
+  const w1 = load<u32>(RX_PACKET, Ipv4Off.IDENTIFICATION);
+  const w2 = load<u32>(RX_PACKET, Ipv4Off.TTL);
+  const source = load<u32>(RX_PACKET, Ipv4Off.SOURCE);
+  const destination = load<u32>(RX_PACKET, Ipv4Off.DESTINATION);
+  const length = <i32>swap16(w0 >> 16) - Ipv4Off.SIZE;
+  Rx.payload = RX_PACKET + Ipv4Off.SIZE;
+  Rx.payloadLength = length;
   if ((w0 & 0xff) == VERSION_4_IHL_5) {
-    if (total < Ipv4Off.SIZE || total > n) return dropped(Counter.IP_BAD_TOTAL_LENGTH);
-    if (!isZero(reduce(headerSum()))) return dropped(Counter.IP_BAD_CHECKSUM);
-  } else {
-    header = checkLongHeader(total, n);
-    if (header == 0) return 0;
+    if (<u32>length > <u32>room) return dropped(Counter.IP_BAD_TOTAL_LENGTH);
+    const sum = <u64>w0 + <u64>w1 + <u64>w2 + <u64>source + <u64>destination;
+    if (!isZero64(sum)) return dropped(Counter.IP_BAD_CHECKSUM);
+  } else if (!checkLongHeader(length + Ipv4Off.SIZE, room + Ipv4Off.SIZE)) {
+    return 0;
   }
-  if (load<u32>(RX_PACKET, Ipv4Off.IDENTIFICATION) & FRAGMENT_BITS) return dropped(Counter.IP_FRAGMENT);
-  const packet = Ipv4View.at(RX_PACKET);
-  const source = packet.source;
+  if (w1 & FRAGMENT_BITS) return dropped(Counter.IP_FRAGMENT);
   const own = Rx.interface;
-  if (!isHost(own, source) || source == own.ip) return dropped(Counter.IP_BAD_SOURCE);
-  if (!accept(own, packet.destination)) return dropped(Counter.IP_NOT_FOR_US);
+  if (!isPeer(own, source)) return dropped(Counter.IP_BAD_SOURCE);
+  if (!accept(own, destination)) return dropped(Counter.IP_NOT_FOR_US);
   Rx.source = source;
-  Rx.payload = RX_PACKET + header;
-  Rx.payloadLength = total - header;
-  Rx.payloadSum = n == total ? Rx.sum : sumWithoutPadding(total, n);
-  return packet.protocol;
+  Rx.payloadSum = length == room ? Rx.sum : sumWithoutPadding(length, room);
+  return w2 >> 8 & 0xff;
 }
 
 // @ts-ignore: decorator
@@ -72,15 +79,8 @@ export function ipv4Input(): u32 {
   return 0;
 }
 
-/** The words of a header without options. */
-// @ts-ignore: decorator
-@inline function headerSum(): u64 {
-  return <u64>load<u32>(RX_PACKET) + <u64>load<u32>(RX_PACKET, 4) + <u64>load<u32>(RX_PACKET, 8)
-    + <u64>load<u32>(RX_PACKET, 12) + <u64>load<u32>(RX_PACKET, 16);
-}
-
-/** Checks a header that is not the usual 20 octets of version 4. Returns its octets; 0 when the packet was dropped. */
-function checkLongHeader(total: i32, n: i32): i32 {
+/** Checks a header that is not the usual 20 octets of version 4, and sets the payload. Not 0 if it is good. */
+function checkLongHeader(total: i32, n: i32): u32 {
   const packet = Ipv4View.at(RX_PACKET);
   const header = packet.headerLength;
   if (packet.version != 4) return dropped(Counter.IP_BAD_VERSION);
@@ -88,6 +88,8 @@ function checkLongHeader(total: i32, n: i32): i32 {
   if (total < header || total > n) return dropped(Counter.IP_BAD_TOTAL_LENGTH);
   if (!isZero(sum(RX_PACKET, header))) return dropped(Counter.IP_BAD_CHECKSUM);
   if (!checkOptions(RX_PACKET + Ipv4Off.SIZE, RX_PACKET + header)) return dropped(Counter.IP_BAD_OPTIONS);
+  Rx.payload = RX_PACKET + header;
+  Rx.payloadLength = total - header;
   return header;
 }
 
@@ -131,25 +133,40 @@ function checkOptions(p: usize, end: usize): bool {
   return destination == LIMITED_BROADCAST || destination == ALL_HOSTS || isSubnetBroadcast(own, destination);
 }
 
-/** The payload's sum when the frame is longer than the packet: padding is mostly a few zeros, which need no summing. */
-function sumWithoutPadding(total: i32, n: i32): u32 {
-  const padding = n - total;
-  if (padding <= 8 && load<u64>(RX_PACKET + total) << <u64>(64 - (padding << 3)) == 0) return Rx.sum;
-  return sumOfHead(Rx.sum, RX_PACKET, total, n);
+/**
+ * The payload's sum when `length` of the `room` octets behind 20 of header are the packet's: padding is mostly a few zeros, which
+ * need no summing.
+ */
+function sumWithoutPadding(length: i32, room: i32): u32 {
+  const p = RX_PACKET + Ipv4Off.SIZE;
+  const padding = room - length;
+  if (padding <= 8 && load<u64>(p + length) << <u64>(64 - (padding << 3)) == 0) return Rx.sum;
+  return sumOfHead(Rx.sum, p, length, room);
 }
 
 /**
  * Sends the n octets (0..MTU-20) that lie at TX_PAYLOAD. Returns n, also when the packet waits for an ARP answer, or
  * ENETDOWN: no address yet, or no link; ENETUNREACH: no route; EHOSTUNREACH: an address of our own; EAGAIN: no room to send.
  */
-export function ipv4Send(destination: u32, protocol: u32, n: i32, tos: u32 = 0, ttl: u32 = DEFAULT_TTL): i32 {
-  const own = interfaceFor(destination);
-  const hop = nextHop(own, destination);
-  Ipv4View.at(TX_PACKET).emit(tos, n + Ipv4Off.SIZE, ttl, protocol, own.ip, destination);
-  const neighbour = reachable(hop);
-  if (neighbour === null) return sendElse(own, hop, destination, n);
+export function ipv4Send(destination: u32, protocol: u32, n: i32): i32 {
+  if (destination != Way.destination && !findWay(destination)) return sendElse(destination, protocol, n);
+  const neighbour = Way.neighbour;
+  neighbour.used = Clock.now;
   copyHeader(TX_FRAME, neighbour.header);
+  const source = interfaceFor(destination).ip;
+  Ipv4View.at(TX_PACKET).emit(0, n + Ipv4Off.SIZE, protocol, source, destination, Way.addresses);
   return transmitted(n);
+}
+
+/** Notes the way to `destination` if a neighbour is known who takes packets for it. */
+function findWay(destination: u32): bool {
+  const own = interfaceFor(destination);
+  const neighbour = reachable(nextHop(own, destination));
+  if (neighbour === null || own.ip == 0) return false;
+  Way.destination = destination;
+  Way.neighbour = neighbour;
+  Way.addresses = addressSum(own.ip, destination);
+  return true;
 }
 
 // @ts-ignore: decorator
@@ -161,8 +178,12 @@ export function ipv4Send(destination: u32, protocol: u32, n: i32, tos: u32 = 0, 
 }
 
 /** The ways to send without a neighbour's header at hand: to a group, or later. */
-function sendElse(own: Interface, hop: u32, destination: u32, n: i32): i32 {
+function sendElse(destination: u32, protocol: u32, n: i32): i32 {
+  const own = interfaceFor(destination);
+  const hop = nextHop(own, destination);
   if (own.ip == 0) return Err.ENETDOWN;
+  const addresses = addressSum(own.ip, destination);
+  Ipv4View.at(TX_PACKET).emit(0, n + Ipv4Off.SIZE, protocol, own.ip, destination, addresses);
   if (hop == 0) {
     count(Counter.IP_NO_ROUTE);
     return Err.ENETUNREACH;
@@ -178,13 +199,19 @@ function sendElse(own: Interface, hop: u32, destination: u32, n: i32): i32 {
 
 /** Ethernet header to a broadcast or multicast address (RFC 1112 6.4: 01-00-5e and the low 23 bits). */
 function emitGroupHeader(own: Interface, group: u32): void {
-  let to0: u32 = 0xffffffff;
-  let to1: u32 = 0xffff;
-  if (isMulticast(group)) {
-    to0 = 0x005e0001 | (group & 0x7f00) << 16;
-    to1 = group >> 16;
-  }
-  EthernetView.at(TX_FRAME).emit(to0, to1, own.mac0, own.mac1, RawEtherType.IPV4);
+  const to = isMulticast(group) ? MULTICAST_MAC | <u64>(group & MULTICAST_BITS) << 16 : BROADCAST;
+  EthernetView.at(TX_FRAME).emit(to, own.mac, RawEtherType.IPV4);
+}
+
+/** What own address and destination add to a pseudo-header's sum for a packet to `destination`; 0 = it cannot be sent now. */
+// @ts-ignore: decorator
+@inline export function ipv4AddressSum(destination: u32): u32 {
+  return destination == Way.destination ? Way.addresses : addressSumElse(destination);
+}
+
+function addressSumElse(destination: u32): u32 {
+  const source = ipv4SourceFor(destination);
+  return source ? addressSum(source, destination) : 0;
 }
 
 /** Our own address for packets to `destination`; 0 = no route, or no address yet. */

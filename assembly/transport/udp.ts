@@ -2,7 +2,7 @@
 // that a program can read one where it lies. A datagram is copied once on its way in and once on its way out.
 import { MTU, TRAP_PORT, UDP_RX_BUFFER, UDP_SOCKETS } from "../config";
 import { IcmpError } from "../network/icmp";
-import { ipv4Send, ipv4SourceFor, TX_PAYLOAD } from "../network/ipv4";
+import { ipv4AddressSum, ipv4Send, ipv4SourceFor, TX_PAYLOAD } from "../network/ipv4";
 import { Rx } from "../link/receive";
 import { swap16 } from "../lib/bytes";
 import { complement32, copyAndSum, isZero, sumOfHead } from "../lib/checksum";
@@ -10,7 +10,7 @@ import { count, Counter } from "../lib/counters";
 import { Err } from "../lib/errors";
 import { clearReady, markReady, UDP_SLOT } from "../lib/ready";
 import { randomIn } from "../lib/siphash";
-import { IpProtocol, Ipv4Off, pseudoSum32 } from "../wire/ipv4";
+import { addressSum, IpProtocol, Ipv4Off } from "../wire/ipv4";
 import { UdpOff, UdpView } from "../wire/udp";
 
 /** What became of a datagram. */
@@ -45,7 +45,7 @@ export const enum Datagram {
 // @ts-ignore: decorator
 @inline const EPHEMERAL_LAST: u32 = 65535;
 
-/** A socket, 36 octets. Ports are in wire order as loaded. */
+/** A socket, 40 octets. Ports are in wire order as loaded. */
 @unmanaged @final class UdpSocket {
   /** Own port, 0 = not bound. */
   port: u32;
@@ -54,27 +54,34 @@ export const enum Datagram {
   /** Peer, 0 = not connected. */
   remote: u32;
   remotePort: u32;
-  open: i32;
-  /** Where the next datagram is written and where the oldest lies, octets from the ring's start. */
+  /** Its ring; 0 = the socket is free. */
+  ring: usize;
+  /** Where the next datagram is written and where the oldest lies, octets from the ring's start; 0 when nothing is queued. */
   head: i32;
   tail: i32;
   /** Datagrams in the ring. */
   queued: i32;
   /** An error to tell once, 0 = none. */
   error: i32;
+  /** Its slot of lib/ready. */
+  slot: i32;
 }
 
 // @ts-ignore: decorator
-@inline const SOCKET_SIZE: usize = 36;
+@inline const SOCKET_SIZE: usize = 40;
 if (offsetof<UdpSocket>() != SOCKET_SIZE) ERROR("UdpSocket layout changed");
 if (UDP_RX_BUFFER & 3) ERROR("UDP_RX_BUFFER is a multiple of 4");
 
-const SOCKETS: usize = memory.data(UDP_SOCKETS * 36, 4);
+const SOCKETS: usize = memory.data(UDP_SOCKETS * 40, 4);
 const RINGS: usize = memory.data(UDP_SOCKETS * UDP_RX_BUFFER, 4);
 
 /** Largest data of a datagram in one packet, octets. */
 // @ts-ignore: decorator
 @inline export const UDP_MAX: i32 = MTU - Ipv4Off.SIZE - UdpOff.SIZE;
+
+/** Whether a datagram can be longer than a whole ring. */
+// @ts-ignore: decorator
+@inline const SMALL_RING: bool = UDP_RX_BUFFER < (Datagram.DATA + UDP_MAX + 3 & ~3);
 
 class Udp {
   /** Sockets with `local` or `remote`: while there are none, the first with the port is the right one. */
@@ -87,22 +94,18 @@ class Udp {
 }
 
 // @ts-ignore: decorator
-@inline function ringOf(i: i32): usize {
-  return RINGS + <usize>i * UDP_RX_BUFFER;
-}
-
-// @ts-ignore: decorator
 @inline function isOpen(i: i32): bool {
-  return <u32>i < <u32>UDP_SOCKETS && socketAt(i).open != 0;
+  return <u32>i < <u32>UDP_SOCKETS && socketAt(i).ring != 0;
 }
 
 /** A socket without port: its number, or ENOBUFS when all are in use. */
 export function udpOpen(): i32 {
   for (let i = 0; i < UDP_SOCKETS; i++) {
     const s = socketAt(i);
-    if (s.open) continue;
+    if (s.ring) continue;
     memory.fill(changetype<usize>(s), 0, SOCKET_SIZE);
-    s.open = 1;
+    s.ring = RINGS + <usize>i * UDP_RX_BUFFER;
+    s.slot = UDP_SLOT + i;
     return i;
   }
   return Err.ENOBUFS;
@@ -210,23 +213,24 @@ export function udpInput(): UdpResult {
   const n = Rx.payloadLength;
   if (!UdpView.check(n)) return dropped(Counter.UDP_SHORT);
   const datagram = UdpView.at(Rx.payload);
-  const length = datagram.length;
+  let rawLength = datagram.rawLength;
+  let length = n;
   let sum = Rx.payloadSum;
-  if (length != n) {
+  if (rawLength != swap16(n)) {
+    length = swap16(rawLength);
     if (length < UdpOff.SIZE || length > n) return dropped(Counter.UDP_BAD_LENGTH);
     sum = sumOfHead(sum, Rx.payload, length, n);
   }
-  if (datagram.checksum != 0 && !isZero(sum + pseudoSum32(Rx.source, Rx.destination, IpProtocol.UDP, length))) {
-    return dropped(Counter.UDP_BAD_CHECKSUM);
-  }
+  sum += addressSum(Rx.source, Rx.destination) + rawLength + (<u32>IpProtocol.UDP << 8);
+  if (!isZero(sum) && datagram.checksum != 0) return dropped(Counter.UDP_BAD_CHECKSUM);
   const ports = datagram.ports;
   if (TRAP_PORT != 0 && ports >> 16 == swap16(TRAP_PORT)) unreachable();
-  const i = Udp.particular ? findBest(ports) : findFirst(ports >> 16);
-  if (i < 0) {
+  const s = Udp.particular ? findBest(ports) : findFirst(ports >> 16);
+  if (s === null) {
     count(Counter.UDP_NO_PORT);
     return UdpResult.NO_PORT;
   }
-  return deliver(i, ports, length - UdpOff.SIZE);
+  return deliver(s, ports & 0xffff, length - UdpOff.SIZE);
 }
 
 // @ts-ignore: decorator
@@ -235,22 +239,25 @@ export function udpInput(): UdpResult {
   return UdpResult.DROPPED;
 }
 
-/** The socket with `port` (wire order, not 0), or -1. */
+/** The socket with `port` (wire order), or null; nobody has port 0. */
 // @ts-ignore: decorator
-@inline function findFirst(port: u32): i32 {
-  if (port == 0) return -1;
-  for (let i = 0; i < UDP_SOCKETS; i++) if (socketAt(i).port == port) return i;
-  return -1;
+@inline function findFirst(port: u32): UdpSocket | null {
+  let p = SOCKETS;
+  do {
+    if (changetype<UdpSocket>(p).port == port) return port ? changetype<UdpSocket>(p) : null;
+    p += SOCKET_SIZE;
+  } while (p < SOCKETS + <usize>UDP_SOCKETS * SOCKET_SIZE);
+  return null;
 }
 
-/** The socket that fits the datagram's ends most closely: connected, then bound to the address, then to the port alone; or -1. */
-function findBest(ports: u32): i32 {
-  let best = -1;
+/** The socket that fits the datagram's ends most closely: connected, then bound to the address, then to the port alone; or null. */
+function findBest(ports: u32): UdpSocket | null {
+  let best: UdpSocket | null = null;
   let bestFit = 0;
   for (let i = 0; i < UDP_SOCKETS; i++) {
     const fit = fitOf(socketAt(i), ports);
     if (fit > bestFit) {
-      best = i;
+      best = socketAt(i);
       bestFit = fit;
     }
   }
@@ -265,43 +272,39 @@ function fitOf(s: UdpSocket, ports: u32): i32 {
   return s.remote == Rx.source && s.remotePort == (ports & 0xffff) ? 3 : 0;
 }
 
-/** Copies the datagram's n octets into the ring of socket i. */
+/** Copies the datagram's n octets, from `port` (wire order), into the ring of s. */
 // @ts-ignore: decorator
-@inline function deliver(i: i32, ports: u32, n: i32): UdpResult {
-  const s = socketAt(i);
-  const size = Datagram.DATA + (n + 3 & ~3);
-  const at = placeFor(s, ringOf(i), size);
-  if (at < 0) return dropped(Counter.UDP_BUFFER_FULL);
-  const record = ringOf(i) + at;
+@inline function deliver(s: UdpSocket, port: u32, n: i32): UdpResult {
+  const size = n + (Datagram.DATA + 3) & ~3;
+  let record = s.ring;
+  if (s.queued) {
+    const at = placeBehind(s, size);
+    if (at < 0) return dropped(Counter.UDP_BUFFER_FULL);
+    record += at;
+    s.head = at + size;
+    s.queued++;
+  } else {
+    if (SMALL_RING && size > UDP_RX_BUFFER) return dropped(Counter.UDP_BUFFER_FULL);
+    s.head = size;
+    s.queued = 1;
+  }
   store<i32>(record, n);
   store<u32>(record, Rx.source, Datagram.SOURCE);
   store<u32>(record, Rx.destination, Datagram.DESTINATION);
-  store<u32>(record, swap16(ports & 0xffff), Datagram.SOURCE_PORT);
+  store<u32>(record, swap16(port), Datagram.SOURCE_PORT);
   memory.copy(record + Datagram.DATA, Rx.payload + UdpOff.SIZE, n);
-  s.head = at + size;
-  s.queued++;
-  markReady(UDP_SLOT + i);
+  markReady(s.slot);
   count(Counter.UDP_RECEIVED);
   return UdpResult.DELIVERED;
 }
 
-/** Where `size` octets in one piece fit into the ring, or -1. */
-// @ts-ignore: decorator
-@inline function placeFor(s: UdpSocket, ring: usize, size: i32): i32 {
-  if (s.queued == 0) {
-    s.tail = 0;
-    return size <= UDP_RX_BUFFER ? 0 : -1;
-  }
-  return placeBehind(s, ring, size);
-}
-
-/** The same when datagrams are queued: between head and the end, at the start, or between head and tail. */
-function placeBehind(s: UdpSocket, ring: usize, size: i32): i32 {
+/** Where `size` octets in one piece fit behind what is queued: between head and the end, at the start, or between head and tail; or -1. */
+function placeBehind(s: UdpSocket, size: i32): i32 {
   const head = s.head;
   if (head <= s.tail) return size <= s.tail - head ? head : -1;
   if (size <= UDP_RX_BUFFER - head) return head;
   if (size > s.tail) return -1;
-  if (head < UDP_RX_BUFFER) store<i32>(ring + head, SKIP);
+  if (head < UDP_RX_BUFFER) store<i32>(s.ring + head, SKIP);
   return 0;
 }
 
@@ -309,7 +312,7 @@ function placeBehind(s: UdpSocket, ring: usize, size: i32): i32 {
 // @ts-ignore: decorator
 @inline export function udpPeek(i: i32): usize {
   const s = socketAt(i);
-  return s.queued ? ringOf(i) + s.tail : 0;
+  return s.queued ? s.ring + s.tail : 0;
 }
 
 /** Octets of its data; 0 also when there is none. */
@@ -320,13 +323,21 @@ function placeBehind(s: UdpSocket, ring: usize, size: i32): i32 {
 }
 
 /** Takes the oldest datagram out of the ring of socket i, if there is one. */
-export function udpDrop(i: i32): void {
+// @ts-ignore: decorator
+@inline export function udpDrop(i: i32): void {
   const s = socketAt(i);
-  if (s.queued == 0) return;
+  if (s.queued > 1) {
+    dropFirst(s);
+  } else {
+    s.queued = 0;
+    s.tail = 0;
+  }
+}
+
+function dropFirst(s: UdpSocket): void {
   s.queued--;
-  const tail = s.tail + Datagram.DATA + (load<i32>(ringOf(i) + s.tail) + 3 & ~3);
-  const atEnd = tail == UDP_RX_BUFFER || s.queued != 0 && load<i32>(ringOf(i) + tail) == SKIP;
-  s.tail = atEnd ? 0 : tail;
+  const tail = s.tail + (load<i32>(s.ring + s.tail) + (Datagram.DATA + 3) & ~3);
+  s.tail = tail == UDP_RX_BUFFER || load<i32>(s.ring + tail) == SKIP ? 0 : tail;
 }
 
 /**
@@ -350,28 +361,37 @@ export function udpReceive(i: i32, p: usize, n: i32): i32 {
  * EDESTADDRREQ, EINVAL: port above 65535, a pending error once, or what `ipv4Send` answers.
  */
 export function udpSend(i: i32, ip: u32, port: u32, p: usize, n: i32): i32 {
-  if (!isOpen(i)) return Err.EBADF;
+  if (<u32>i >= <u32>UDP_SOCKETS) return Err.EBADF;
   if (<u32>n > <u32>UDP_MAX) return Err.EMSGSIZE;
   const s = socketAt(i);
-  if (s.error) return takeError(s);
   let to = swap16(port);
-  if ((ip | port) == 0) {
-    ip = s.remote;
-    to = s.remotePort;
+  if (s.port == 0 || s.error != 0 || ip == 0 || port - 1 >= 0xffff) {
+    const result = prepare(s, ip, port);
+    if (result < 0) return result;
+    if (ip == 0) {
+      ip = s.remote;
+      to = s.remotePort;
+    }
   }
-  if (ip == 0 || to == 0) return Err.EDESTADDRREQ;
-  if (port > 0xffff) return Err.EINVAL;
-  if (s.port == 0) udpBind(i, 0, 0);
-  const length = n + UdpOff.SIZE;
+  const length = swap16(n + UdpOff.SIZE);
   const ports = s.port | to << 16;
   const data = copyAndSum(TX_PAYLOAD + UdpOff.SIZE, p, n);
-  const sum = data + (ports & 0xffff) + (ports >> 16) + swap16(length)
-    + pseudoSum32(ipv4SourceFor(ip), ip, IpProtocol.UDP, length);
-  UdpView.at(TX_PAYLOAD).emit(ports, length, checksumToSend(sum));
-  const result = ipv4Send(ip, IpProtocol.UDP, length);
+  const sum = data + (ports & 0xffff) + (ports >> 16) + 2 * length + ipv4AddressSum(ip) + (<u32>IpProtocol.UDP << 8);
+  UdpView.at(TX_PAYLOAD).emitRaw(ports, length, checksumToSend(sum));
+  const result = ipv4Send(ip, IpProtocol.UDP, n + UdpOff.SIZE);
   if (result < 0) return result;
   count(Counter.UDP_SENT);
   return n;
+}
+
+/** What a call of `udpSend` needs that is not the usual one. Returns 0, or why it fails. */
+function prepare(s: UdpSocket, ip: u32, port: u32): i32 {
+  if (s.ring == 0) return Err.EBADF;
+  if (s.error) return takeError(s);
+  if ((ip | port) == 0 ? s.remote == 0 : ip == 0 || port == 0) return Err.EDESTADDRREQ;
+  if (port > 0xffff) return Err.EINVAL;
+  if (s.port == 0) s.port = swap16(freePort(0));
+  return 0;
 }
 
 /** A computed 0 is sent as 0xffff, since 0 means "none" (RFC 768); the sum is not 0. */
@@ -406,7 +426,7 @@ export function udpUnreachable(destination: u32): void {
 }
 
 function tell(i: i32, err: i32): void {
-  if (!socketAt(i).open) return;
+  if (!isOpen(i)) return;
   socketAt(i).error = err;
   markReady(UDP_SLOT + i);
 }

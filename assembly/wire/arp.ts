@@ -1,4 +1,5 @@
-// ARP packet for IPv4 over Ethernet (RFC 826): offsets, view, check, emit. Addresses are as loaded. Knows memory only.
+// ARP packet for IPv4 over Ethernet (RFC 826): offsets, view, check, emit. Addresses are as loaded, MAC addresses as in
+// wire/ethernet. Knows memory only.
 
 /** Octets from the start of the packet. */
 export const enum ArpOff {
@@ -23,57 +24,52 @@ export const enum ArpOperation {
 /** Hardware type 1 (Ethernet) and protocol type 0x0800 (IPv4), as loaded. */
 // @ts-ignore: decorator
 @inline const ETHERNET_IPV4: u32 = 0x00080100;
-/** The two lengths as loaded. */
-// @ts-ignore: decorator
-@inline const LENGTHS_6_4: u32 = 0x0406;
 
 @unmanaged @final export class ArpView {
   @inline static at(p: usize): ArpView {
     return changetype<ArpView>(p);
   }
 
-  /** Whether n octets hold a whole packet. Call `wellFormed` next: the fields lie where they do for these types and lengths only. */
+  /** Whether n octets hold a whole packet. Look at `wellFormed` and `operation` next: the fields lie where they do for these types and lengths only. */
   @inline static check(n: i32): bool {
     return n >= ArpOff.SIZE;
   }
 
-  /** Whether types and lengths say Ethernet and IPv4. */
+  /** Whether the types say Ethernet and IPv4; `operation` says whether the lengths are theirs too. */
   @inline get wellFormed(): bool {
-    return load<u32>(changetype<usize>(this)) == ETHERNET_IPV4
-      && load<u16>(changetype<usize>(this), ArpOff.HARDWARE_LENGTH) == LENGTHS_6_4;
+    return load<u32>(changetype<usize>(this)) == ETHERNET_IPV4;
   }
 
-  /** ArpOperation, or another number. */
+  /** ArpOperation, or another number: the lengths or the operation are others. */
   @inline get operation(): u32 {
     return load<u32>(changetype<usize>(this), ArpOff.HARDWARE_LENGTH);
   }
-  @inline get senderHardware0(): u32 {
-    return load<u32>(changetype<usize>(this), ArpOff.SENDER_HARDWARE);
+  @inline set operation(v: ArpOperation) {
+    store<u32>(changetype<usize>(this), v, ArpOff.HARDWARE_LENGTH);
   }
-  @inline get senderHardware1(): u32 {
-    return load<u16>(changetype<usize>(this), ArpOff.SENDER_HARDWARE + 4);
+  /** Two more octets above. */
+  @inline get senderHardware(): u64 {
+    return load<u64>(changetype<usize>(this), ArpOff.SENDER_HARDWARE);
   }
   @inline get senderProtocol(): u32 {
     return load<u32>(changetype<usize>(this), ArpOff.SENDER_PROTOCOL);
   }
-  @inline get targetHardware0(): u32 {
-    return load<u32>(changetype<usize>(this), ArpOff.TARGET_HARDWARE);
-  }
-  @inline get targetHardware1(): u32 {
-    return load<u16>(changetype<usize>(this), ArpOff.TARGET_HARDWARE + 4);
+  /** Two more octets above. */
+  @inline get targetHardware(): u64 {
+    return load<u64>(changetype<usize>(this), ArpOff.TARGET_HARDWARE);
   }
   @inline get targetProtocol(): u32 {
     return load<u32>(changetype<usize>(this), ArpOff.TARGET_PROTOCOL);
   }
 
-  @inline setSender(m0: u32, m1: u32, ip: u32): void {
-    store<u32>(changetype<usize>(this), m0, ArpOff.SENDER_HARDWARE);
-    store<u16>(changetype<usize>(this), m1, ArpOff.SENDER_HARDWARE + 4);
+  /** What lies above 48 bits of `mac` does not count. */
+  @inline setSender(mac: u64, ip: u32): void {
+    store<u64>(changetype<usize>(this), mac, ArpOff.SENDER_HARDWARE);
     store<u32>(changetype<usize>(this), ip, ArpOff.SENDER_PROTOCOL);
   }
-  @inline setTarget(m0: u32, m1: u32, ip: u32): void {
-    store<u32>(changetype<usize>(this), m0, ArpOff.TARGET_HARDWARE);
-    store<u16>(changetype<usize>(this), m1, ArpOff.TARGET_HARDWARE + 4);
+  /** What lies above 48 bits of `mac` does not count. */
+  @inline setTarget(mac: u64, ip: u32): void {
+    store<u64>(changetype<usize>(this), mac, ArpOff.TARGET_HARDWARE);
     store<u32>(changetype<usize>(this), ip, ArpOff.TARGET_PROTOCOL);
   }
 

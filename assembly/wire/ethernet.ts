@@ -1,5 +1,6 @@
-// Ethernet II header (RFC 894): offsets, view, check, emit. A MAC address is two numbers as loaded: octets 0..3 and
-// 4..5, the first octet in the low bits. Knows memory only.
+// Ethernet II header (RFC 894): offsets, view, check, emit. A MAC address is one number of 48 bits as loaded, the first octet in
+// the low bits: under an interpreter one wide load costs no more than a narrow one. Loads of 8 octets bring two more with them,
+// which `sameMac` does not look at. Knows memory only.
 import { swap16 } from "../lib/bytes";
 
 /** Octets from the start of the frame. */
@@ -22,9 +23,19 @@ export const enum RawEtherType {
   ARP = 0x0608,
 }
 
-/** The group bit of a MAC address's first part: broadcast or multicast (IEEE 802 8.2). */
+/** The group bit of a MAC address: broadcast or multicast (IEEE 802 8.2). */
 // @ts-ignore: decorator
 @inline export const GROUP_BIT: u32 = 1;
+
+/** ff:ff:ff:ff:ff:ff. */
+// @ts-ignore: decorator
+@inline export const BROADCAST: u64 = 0xffffffffffff;
+
+/** Whether two MAC addresses are the same; what lies above 48 bits does not count. */
+// @ts-ignore: decorator
+@inline export function sameMac(a: u64, b: u64): bool {
+  return (a ^ b) << 16 == 0;
+}
 
 @unmanaged @final export class EthernetView {
   @inline static at(p: usize): EthernetView {
@@ -36,17 +47,17 @@ export const enum RawEtherType {
     return n >= EthernetOff.SIZE;
   }
 
-  @inline get destination0(): u32 {
-    return load<u32>(changetype<usize>(this));
+  /** Two more octets above. */
+  @inline get destination(): u64 {
+    return load<u64>(changetype<usize>(this));
   }
-  @inline get destination1(): u32 {
-    return load<u16>(changetype<usize>(this), EthernetOff.DESTINATION + 4);
+  /** Two more octets above. */
+  @inline get source(): u64 {
+    return load<u64>(changetype<usize>(this), EthernetOff.SOURCE);
   }
+  /** The first four octets of the source. */
   @inline get source0(): u32 {
     return load<u32>(changetype<usize>(this), EthernetOff.SOURCE);
-  }
-  @inline get source1(): u32 {
-    return load<u16>(changetype<usize>(this), EthernetOff.SOURCE + 4);
   }
   /** EtherType, host order. */
   @inline get type(): u32 {
@@ -57,20 +68,10 @@ export const enum RawEtherType {
     return load<u16>(changetype<usize>(this), EthernetOff.TYPE);
   }
 
-  @inline setDestination(m0: u32, m1: u32): void {
-    store<u32>(changetype<usize>(this), m0);
-    store<u16>(changetype<usize>(this), m1, EthernetOff.DESTINATION + 4);
-  }
-  @inline setSource(m0: u32, m1: u32): void {
-    store<u32>(changetype<usize>(this), m0, EthernetOff.SOURCE);
-    store<u16>(changetype<usize>(this), m1, EthernetOff.SOURCE + 4);
-  }
-
-  /** Writes all 14 octets. */
-  @inline emit(destination0: u32, destination1: u32, source0: u32, source1: u32, rawType: u32): void {
-    this.setDestination(destination0, destination1);
-    this.setSource(source0, source1);
-    store<u16>(changetype<usize>(this), rawType, EthernetOff.TYPE);
+  /** Writes all 14 octets. What lies above 48 bits of `destination` does not count; `source` has nothing there. */
+  @inline emit(destination: u64, source: u64, rawType: RawEtherType): void {
+    store<u64>(changetype<usize>(this), destination);
+    store<u64>(changetype<usize>(this), source | <u64>rawType << 48, EthernetOff.SOURCE);
   }
 }
 

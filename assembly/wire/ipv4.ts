@@ -107,19 +107,18 @@ export const enum Ipv4Flag {
 
   /**
    * Writes a header of 20 octets for `length` octets in all: not to be fragmented, identification 0 (an atomic datagram
-   * needs none, RFC 6864 4.1), checksum set.
+   * needs none, RFC 6864 4.1), checksum set. `addresses`: `addressSum` of source and destination.
    */
-  @inline emit(tos: u32, length: i32, ttl: u32, protocol: u32, source: u32, destination: u32): void {
+  @inline emit(tos: u32, length: i32, protocol: u32, source: u32, destination: u32, addresses: u32): void {
     const p = changetype<usize>(this);
-    const w0 = VERSION_4_IHL_5 | tos << 8 | swap16(length) << 16;
-    const w2 = ttl | protocol << 8;
-    store<u32>(p, w0);
+    const total = swap16(length);
+    const w2 = DEFAULT_TTL | protocol << 8;
+    store<u32>(p, VERSION_4_IHL_5 | tos << 8 | total << 16);
     store<u32>(p, <u32>Ipv4Flag.DF >> 8 << 16, Ipv4Off.IDENTIFICATION);
     store<u32>(p, source, Ipv4Off.SOURCE);
     store<u32>(p, destination, Ipv4Off.DESTINATION);
-    const sum = (w0 & 0xffff) + (w0 >> 16) + (<u32>Ipv4Flag.DF >> 8) + w2
-      + (source & 0xffff) + (source >> 16) + (destination & 0xffff) + (destination >> 16);
-    store<u32>(p, w2 | complement32(sum) << 16, Ipv4Off.TTL);
+    const sum = total + w2 + addresses + (VERSION_4_IHL_5 + (<u32>Ipv4Flag.DF >> 8) + (tos << 8));
+    store<u32>(p, complement32(sum) << 16 | w2, Ipv4Off.TTL);
   }
 }
 
@@ -138,7 +137,13 @@ export const enum Ipv4Flag {
  */
 // @ts-ignore: decorator
 @inline export function pseudoSum32(source: u32, destination: u32, protocol: u32, n: i32): u32 {
-  return (source & 0xffff) + (source >> 16) + (destination & 0xffff) + (destination >> 16) + (protocol << 8) + swap16(n);
+  return addressSum(source, destination) + (protocol << 8) + swap16(n);
+}
+
+/** What two addresses add to a sum of 16-bit words: below 2^18. */
+// @ts-ignore: decorator
+@inline export function addressSum(source: u32, destination: u32): u32 {
+  return (source & 0xffff) + (source >> 16) + (destination & 0xffff) + (destination >> 16);
 }
 
 /** The network's mask of a prefix of 0..32 bits, wire order. */

@@ -32,16 +32,20 @@ export const enum UdpOff {
   }
   /** Octets of header and data, as claimed. */
   @inline get length(): i32 {
-    return <i32>swap16(load<u16>(changetype<usize>(this), UdpOff.LENGTH));
+    return <i32>swap16(this.rawLength);
+  }
+  /** The same as loaded. */
+  @inline get rawLength(): u32 {
+    return load<u16>(changetype<usize>(this), UdpOff.LENGTH);
   }
   /** As loaded; 0 = not computed by the sender. */
   @inline get checksum(): u32 {
     return load<u16>(changetype<usize>(this), UdpOff.CHECKSUM);
   }
 
-  /** Writes the header; `ports` as loaded, `checksum` as stored. */
-  @inline emit(ports: u32, length: i32, checksum: u32): void {
+  /** Writes the header; all as stored. */
+  @inline emitRaw(ports: u32, rawLength: u32, checksum: u32): void {
     store<u32>(changetype<usize>(this), ports);
-    store<u32>(changetype<usize>(this), swap16(length) | checksum << 16, UdpOff.LENGTH);
+    store<u32>(changetype<usize>(this), rawLength | checksum << 16, UdpOff.LENGTH);
   }
 }

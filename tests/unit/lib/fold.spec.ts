@@ -1,4 +1,4 @@
-import { complement, complement32, fold, isZero, reduce, sum, sumOfHead, sumTwin } from "../../../assembly/lib/checksum";
+import { complement, complement32, fold, isZero, isZero64, reduce, sum, sumOfHead, sumTwin } from "../../../assembly/lib/checksum";
 
 const P: usize = memory.data(2048, 8);
 
@@ -33,6 +33,7 @@ describe("folding", () => {
     expect(isZero(1)).toBe(false);
     expect(isZero(0xfffe)).toBe(false);
     expect(isZero(0x10000)).toBe(false);
+    for (let i = 0; i < HARD.length; i++) expect(isZero64(HARD[i])).toBe(foldSlowly(HARD[i]) % 0xffff == 0);
   });
 });
 

@@ -289,12 +289,6 @@ describe("sending", () => {
     expect(ipv4Mtu(PEER_IP)).toBe(1500);
   });
 
-  it("can set type of service", () => {
-    ipv4Send(PEER_IP, 253, 0, 0x10);
-    take();
-    expect(load<u8>(Got.packet, 1)).toBe(0x10);
-  });
-
   it("broadcasts to broadcast addresses, ours and the limited one", () => {
     ipv4Send(0xffffffff, 253, 4);
     take();

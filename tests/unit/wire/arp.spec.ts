@@ -1,5 +1,6 @@
 import { ip4 } from "../../../assembly/lib/bytes";
 import { ArpOff, ArpOperation, ArpView } from "../../../assembly/wire/arp";
+import { BROADCAST } from "../../../assembly/wire/ethernet";
 import { ARP_REPLY, ARP_REQUEST } from "../../fakes/captures";
 import { hexAt, hexOf } from "../../fakes/octets";
 
@@ -19,10 +20,9 @@ describe("ARP packet", () => {
     const arp = ArpView.at(P + 16);
     expect(arp.wellFormed).toBe(true);
     expect(arp.operation).toBe(ArpOperation.REQUEST);
-    expect(arp.senderHardware0).toBe(0x00000002);
-    expect(arp.senderHardware1).toBe(0x0100);
+    expect(arp.senderHardware & BROADCAST).toBe(0x010000000002);
     expect(arp.senderProtocol).toBe(PC);
-    expect(arp.targetHardware0 | arp.targetHardware1).toBe(0);
+    expect(arp.targetHardware & BROADCAST).toBe(0);
     expect(arp.targetProtocol).toBe(DEVICE);
   });
 
@@ -30,9 +30,8 @@ describe("ARP packet", () => {
     hexAt(P + 2, ARP_REPLY);
     const arp = ArpView.at(P + 16);
     expect(arp.operation).toBe(ArpOperation.REPLY);
-    expect(arp.senderHardware1).toBe(0x0200);
-    expect(arp.targetHardware0).toBe(0x00000002);
-    expect(arp.targetHardware1).toBe(0x0100);
+    expect(arp.senderHardware & BROADCAST).toBe(0x020000000002);
+    expect(arp.targetHardware & BROADCAST).toBe(0x010000000002);
   });
 
   it("writes every octet of the same reply", () => {
@@ -40,19 +39,20 @@ describe("ARP packet", () => {
     memory.fill(P, 0xa5, 64);
     const arp = ArpView.at(P);
     arp.emit(ArpOperation.REPLY);
-    arp.setSender(0x00000002, 0x0200, DEVICE);
-    arp.setTarget(0x00000002, 0x0100, PC);
+    arp.setTarget(0xa5a5_0100_0000_0002, PC);
+    arp.setSender(0xa5a5_0200_0000_0002, DEVICE);
     expect(hexOf(P, ArpOff.SIZE)).toBe(hexOf(Q + 14, ArpOff.SIZE));
     expect(hexOf(P + 28, 2)).toBe("a5 a5");
   });
 
-  it("is not well formed with any other type or length", () => {
-    for (let octet = 0; octet < 6; octet++) {
+  it("is no other type, length or operation by any bit", () => {
+    for (let octet = 0; octet < 8; octet++) {
       for (let bit = 0; bit < 8; bit++) {
         hexAt(P, ARP_REQUEST);
         const p = P + 14 + octet;
         store<u8>(p, <u8>(<i32>load<u8>(p) ^ 1 << bit));
-        expect(ArpView.at(P + 14).wellFormed).toBe(false);
+        const arp = ArpView.at(P + 14);
+        expect(arp.wellFormed && arp.operation == ArpOperation.REQUEST).toBe(false);
       }
     }
   });

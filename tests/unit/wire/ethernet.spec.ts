@@ -1,4 +1,4 @@
-import { copyHeader, EthernetOff, EthernetView, EtherType, GROUP_BIT, RawEtherType } from "../../../assembly/wire/ethernet";
+import { BROADCAST, copyHeader, EthernetOff, EthernetView, EtherType, GROUP_BIT, RawEtherType, sameMac } from "../../../assembly/wire/ethernet";
 import { ARP_REPLY, ARP_REQUEST, PING } from "../../fakes/captures";
 import { hexAt, hexOf } from "../../fakes/octets";
 
@@ -16,10 +16,9 @@ describe("Ethernet header", () => {
     for (let skew: usize = 0; skew < 4; skew += 2) {
       hexAt(P + skew, ARP_REPLY);
       const frame = EthernetView.at(P + skew);
-      expect(frame.destination0).toBe(0x00000002);
-      expect(frame.destination1).toBe(0x0100);
+      expect(frame.destination & BROADCAST).toBe(0x010000000002);
+      expect(frame.source & BROADCAST).toBe(0x020000000002);
       expect(frame.source0).toBe(0x00000002);
-      expect(frame.source1).toBe(0x0200);
       expect(frame.type).toBe(EtherType.ARP);
       expect(frame.rawType).toBe(RawEtherType.ARP);
     }
@@ -27,14 +26,22 @@ describe("Ethernet header", () => {
 
   it("knows the group bit of a broadcast", () => {
     hexAt(P, ARP_REQUEST);
-    expect(EthernetView.at(P).destination0 & GROUP_BIT).toBe(1);
+    expect(EthernetView.at(P).destination & BROADCAST).toBe(BROADCAST);
+    expect(<u32>EthernetView.at(P).destination & GROUP_BIT).toBe(1);
     expect(EthernetView.at(P).source0 & GROUP_BIT).toBe(0);
+  });
+
+  it("compares addresses by their 48 bits and nothing above", () => {
+    hexAt(P, ARP_REPLY);
+    expect(sameMac(EthernetView.at(P).source, 0x020000000002)).toBe(true);
+    expect(sameMac(EthernetView.at(P).source, 0xffff_0200_0000_0002)).toBe(true);
+    for (let bit: u64 = 0; bit < 48; bit++) expect(sameMac(EthernetView.at(P).source, 0x020000000002 ^ 1 << bit)).toBe(false);
   });
 
   it("writes every octet of the same frame and none more", () => {
     hexAt(Q, PING);
     memory.fill(P, 0xa5, 32);
-    EthernetView.at(P + 2).emit(0x00000002, 0x0200, 0x00000002, 0x0100, RawEtherType.IPV4);
+    EthernetView.at(P + 2).emit(0xa5a5_0200_0000_0002, 0x010000000002, RawEtherType.IPV4);
     expect(hexOf(P + 2, 14)).toBe(hexOf(Q, 14));
     expect(hexOf(P, 2)).toBe("a5 a5");
     expect(hexOf(P + 16, 2)).toBe("a5 a5");

@@ -1,6 +1,6 @@
 import { ip4 } from "../../../assembly/lib/bytes";
 import { complement, fold, isZero, reduce, sum } from "../../../assembly/lib/checksum";
-import { IpProtocol, Ipv4Flag, Ipv4Off, Ipv4View, maskOf, pseudoSum, pseudoSum32 } from "../../../assembly/wire/ipv4";
+import { addressSum, IpProtocol, Ipv4Flag, Ipv4Off, Ipv4View, maskOf, pseudoSum, pseudoSum32 } from "../../../assembly/wire/ipv4";
 import { PING, TCP_TEXT, UDP_HELLO } from "../../fakes/captures";
 import { hexAt, hexOf, put16 } from "../../fakes/octets";
 
@@ -31,7 +31,7 @@ describe("IPv4 header", () => {
   it("writes every octet of a captured packet but the identification, which is 0, and the checksum, higher by as much", () => {
     hexAt(Q, PING);
     memory.fill(P, 0xa5, 64);
-    Ipv4View.at(P).emit(0, 36, 64, IpProtocol.ICMP, PC, DEVICE);
+    Ipv4View.at(P).emit(0, 36, IpProtocol.ICMP, PC, DEVICE, addressSum(PC, DEVICE));
     put16(Q + 14 + Ipv4Off.IDENTIFICATION, 0);
     put16(Q + 14 + Ipv4Off.CHECKSUM, 0x1aa8 + 0x90dd);
     expect(hexOf(P, 20)).toBe(hexOf(Q + 14, 20));
@@ -40,7 +40,8 @@ describe("IPv4 header", () => {
 
   it("writes a checksum that is right for every length, and never 0xffff", () => {
     for (let n = 20; n <= 1500; n++) {
-      Ipv4View.at(P).emit(n & 0xff, n, 64, IpProtocol.TCP, DEVICE, ip4(10, <u32>n & 255, 3, 4));
+      const to = ip4(10, <u32>n & 255, 3, 4);
+      Ipv4View.at(P).emit(n & 0xff, n, IpProtocol.TCP, DEVICE, to, addressSum(DEVICE, to));
       expect(isZero(sum(P, 20))).toBe(true);
       expect(Ipv4View.at(P).checksum).not.toBe(0xffff);
     }

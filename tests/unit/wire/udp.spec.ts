@@ -17,12 +17,13 @@ describe("UDP header", () => {
     expect(udp.destinationPort).toBe(7);
     expect(udp.ports).toBe(0x07005192);
     expect(udp.length).toBe(13);
+    expect(udp.rawLength).toBe(0x0d00);
     expect(udp.checksum).toBe(0x559a);
   });
 
   it("writes every octet of the captured answer's header", () => {
     memory.fill(P, 0xa5, 16);
-    UdpView.at(P).emit(0x51920700, 13, 0x559a);
+    UdpView.at(P).emitRaw(0x51920700, 0x0d00, 0x559a);
     expect(hexOf(P, UdpOff.SIZE)).toBe(UDP_HELLO_BACK.substring(0, 23));
     expect(hexOf(P + 8, 2)).toBe("a5 a5");
   });
