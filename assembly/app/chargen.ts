@@ -17,22 +17,24 @@
 // @ts-ignore: decorator
 @inline export const PATTERN_PIECE: i32 = LINES * LINE_OCTETS;
 
-/** The ring of characters, and as much of it again as a line that begins at the last one needs. */
-const CHARACTERS: usize = memory.data(RING + LINE);
-
-/** Fills the ring. At boot only. */
-export function preparePattern(): void {
-  for (let i = 0; i < RING + LINE; i++) store<u8>(CHARACTERS + i, 32 + i % RING);
+/** The character at place i of the ring; i < 2 * RING. */
+// @ts-ignore: decorator
+@inline function character(i: i32): i32 {
+  return i < RING ? 32 + i : 32 + i - RING;
 }
 
 /** Writes PATTERN_PIECE octets at p: whole lines from the one that octet `position` of the text is in. Returns its place in p. */
 export function pattern(p: usize, position: i32): usize {
   let line = position / LINE_OCTETS;
+  const end = p + PATTERN_PIECE;
   const at = p + position - line * LINE_OCTETS;
-  for (let i = 0; i < LINES; i++) {
-    memory.copy(p, CHARACTERS + line, LINE);
+  for (let i = 0; i < LINE; i++) store<u8>(p + i, character(line + i));
+  store<u16>(p + LINE, 0x0a0d);
+  for (p += LINE_OCTETS; p < end; p += LINE_OCTETS) {
+    // the line before without its first character, and one more
+    memory.copy(p, p - LINE_OCTETS + 1, LINE - 1);
+    store<u8>(p + LINE - 1, character(line + LINE));
     store<u16>(p + LINE, 0x0a0d);
-    p += LINE_OCTETS;
     if (++line == RING) line = 0;
   }
   return at;

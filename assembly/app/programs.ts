@@ -5,7 +5,7 @@ import { Err } from "../lib/errors";
 import {
   Peeked, Peer, SocketType, accept, bind, close, listen, News, nextReady, peek, send, sendto, setTag, skip, socket, space,
 } from "../socket/socket";
-import { PATTERN, PATTERN_PIECE, pattern, preparePattern } from "./chargen";
+import { PATTERN, PATTERN_PIECE, pattern } from "./chargen";
 import { expire, open, serve } from "./http/server";
 import { PIECE } from "./text";
 
@@ -31,7 +31,6 @@ const enum Program {
 
 /** Opens every program's port. At boot only. */
 export function start(): void {
-  preparePattern();
   offer(Port.ECHO, Program.ECHO);
   offer(Port.DISCARD, Program.DISCARD);
   offer(Port.CHARGEN, Program.CHARGEN);

@@ -1,4 +1,4 @@
-import { PATTERN, PATTERN_PIECE, pattern, preparePattern } from "../../../assembly/app/chargen";
+import { PATTERN, PATTERN_PIECE, pattern } from "../../../assembly/app/chargen";
 
 const BUFFER: usize = memory.data(1024, 4);
 
@@ -10,8 +10,6 @@ function expected(i: i32): i32 {
 }
 
 describe("The character generator", () => {
-  beforeAll(() => preparePattern());
-
   it("begins with the line of the example in RFC 864", () => {
     const p = pattern(BUFFER, 0);
     expect(String.UTF8.decodeUnsafe(p, 74))
