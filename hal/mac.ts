@@ -4,7 +4,7 @@ import { FRAME_BUFFER } from "../assembly/config";
 
 /** How far the adapter has come; it moves by `poll` alone. */
 export const enum MacState {
-  /** No chip answers, or it failed a step of its bring-up for good. */
+  /** No chip that the driver knows answers; it is tried again, ever more seldom. */
   FAILED,
   /** Reset, address, PHY: under way. */
   STARTING,
@@ -28,13 +28,13 @@ export const enum MacCounter {
   RX_OCTETS = 4,
   TX_FRAMES = 8,
   TX_OCTETS = 12,
-  /** Status word says CRC, length, watchdog, MII or dribble error, or too long. */
+  /** The chip says that it is damaged (CRC, MII error, collision), or it is too long. */
   RX_ERRORS = 16,
   /** Length in the status word impossible: shorter than a header, longer than the buffer, or more than the FIFO holds. */
   RX_BAD_LENGTH = 20,
   /** Lost before the driver came: FIFO or queue full. */
   RX_DROPPED = 24,
-  /** Receiver stopped, dumped and started again. */
+  /** Receiver stopped, emptied and started again. */
   RX_RESETS = 28,
   TX_ERRORS = 32,
   TX_COLLISIONS = 36,
