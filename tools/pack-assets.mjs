@@ -3,8 +3,8 @@
 // status page, the shape of /stats.json, the heads of HTTP answers, status lines, state names. Sources: assembly/app/texts.json,
 // assembly/app/status/*, and the counter enums, whose member names are the names in /stats.json.
 //
-// An answer is a program for assembly/app/http/answer.ts: octets below 0x80 are text, then come codes of fields, then codes of a
-// dictionary of runs that occur often (found here). In a text `{kind:name}` is a field written as its kind says, `{name}` is a
+// An answer is a program for assembly/app/http/answer.ts: octets 0x20..0x7f are text, the 160 others, counted from 0x80 on and round
+// to 0x1f, are codes: of fields, then of a dictionary of runs that occur often (found here). In a text `{kind:name}` is a field written as its kind says, `{name}` is a
 // command, and `{=name}` is replaced by something made here. In stats.json "#name" is a number without quotes, and a "*" names
 // the table whose rows fill an array, or the enum whose counters fill an object.
 import { createHash } from "node:crypto";
@@ -20,7 +20,10 @@ const ENUMS = { Counter: "assembly/lib/counters.ts", MacCounter: "hal/mac.ts" };
 
 /** The longest dictionary entry: a step of the program that the device makes room for (STEP_MAX in answer.ts). */
 const ENTRY_MAX = 64;
-const CODES = 256, FIRST_CODE = 0x80;
+const CODES = 160;
+
+/** The octet of a code. */
+const octetOf = (code) => (code + 0x80) & 0xff;
 
 /** How the value of a field is written, in the order of their codes: commands, rows of a table, then values. */
 const KINDS = ["", "row", "name", "mac", "ip", "text", "number"];
@@ -57,7 +60,7 @@ async function generate() {
     emitEnum("Field", [...fields].map(([key, code]) => [key.split(":").at(-1), code])),
     emitEnum("Kind", kindsOf(fields)),
     emitPrograms(Object.keys(programs), packed),
-    emitDictionary(packed.dictionary, FIRST_CODE + fields.size),
+    emitDictionary(packed.dictionary, fields.size),
   ].join("\n") + "\n";
 }
 
@@ -142,7 +145,7 @@ function fieldCodes(programs) {
   });
   programs.forEach(visit);
   const sorted = KINDS.flatMap((kind) => [...used].filter((key) => key.startsWith(kind + ":")));
-  return new Map(sorted.map((key, i) => [key, FIRST_CODE + i]));
+  return new Map(sorted.map((key, i) => [key, i]));
 }
 
 /** The first code of every kind that is written as a value. */
@@ -155,7 +158,7 @@ function kindsOf(fields) {
 /** Turns programs into octets. Returns { octets, offsets, dictionary }; octet 0 is unused, so that no program begins there. */
 function compress(programs, fields) {
   const joined = programs.map(joinTexts);
-  const first = FIRST_CODE + fields.size;
+  const first = fields.size;
   const dictionary = buildDictionary(joined.flatMap(textsOf), CODES - first);
   const all = [0], offsets = [];
   for (const items of joined) {
@@ -185,9 +188,10 @@ const saving = (length, count) => count * (length - 1) - length - 2;
 
 /** Greedy choice of at most n runs: always the one that saves most in what the earlier ones left over. */
 function buildDictionary(texts, n) {
-  let rest = texts.join("\0");
+  // the end of a line has no octet of its own
+  const chosen = ["\r\n"];
+  let rest = texts.join("\0").replaceAll("\r\n", "\0");
   let candidates = countRuns(rest).map(([run, count]) => ({ run, saves: saving(run.length, count) }));
-  const chosen = [];
   while (chosen.length < n) {
     candidates = candidates.filter((c) => c.saves > 0);
     if (!candidates.length) break;
@@ -218,7 +222,7 @@ function countRuns(text) {
 function encode(items, fields, dictionary, first) {
   return items.flatMap((item) => {
     if (typeof item === "string") return encodeText(item, dictionary, first);
-    const code = fields.get(item.field);
+    const code = octetOf(fields.get(item.field));
     if (!item.body) return code;
     const body = encode(item.body, fields, dictionary, first);
     if (body.length > 255) throw new Error(`${item.field}: one row takes ${body.length} octets, and 255 are the limit`);
@@ -228,14 +232,16 @@ function encode(items, fields, dictionary, first) {
 
 /** The shortest way to write `text` with the dictionary, found from its end. */
 function encodeText(text, dictionary, first) {
-  if (/[^\0-\x7f]/.test(text)) throw new Error(`not ASCII: ${text.match(/.{0,20}[^\0-\x7f].{0,20}/)[0]}`);
+  const odd = text.match(/.{0,20}[^\x20-\x7f\r\n].{0,20}/);
+  if (odd) throw new Error(`not printing ASCII: ${odd[0]}`);
   const best = [{ cost: 0 }];
   for (let at = text.length - 1; at >= 0; at--) {
     const ahead = (n) => best[best.length - n];
-    let choice = { cost: 1 + ahead(1).cost, code: text.charCodeAt(at), next: ahead(1) };
+    const c = text.charCodeAt(at);
+    let choice = { cost: c < 32 ? Infinity : 1 + ahead(1).cost, code: c, next: ahead(1) };
     dictionary.forEach((run, i) => {
       if (text.startsWith(run, at) && 1 + ahead(run.length).cost < choice.cost) {
-        choice = { cost: 1 + ahead(run.length).cost, code: first + i, next: ahead(run.length) };
+        choice = { cost: 1 + ahead(run.length).cost, code: octetOf(first + i), next: ahead(run.length) };
       }
     });
     best.push(choice);

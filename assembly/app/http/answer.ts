@@ -1,6 +1,7 @@
 // The answer, made piece by piece as the connection has room. Every answer is a program of octets, packed by
-// tools/pack-assets.mjs: octets below 0x80 are text as it is, codes from DICTIONARY up are runs of text that occur often, and
-// the codes between are commands, lists with one pass for each row of a table, and values, written as their kind says.
+// tools/pack-assets.mjs: octets 0x20..0x7f are text as it is; the others are codes, counted from 0x80 on. Codes from DICTIONARY
+// up are runs of text that occur often; before them come commands, lists with one pass for each row of a table, and values,
+// written as their kind says.
 import { ANSWERS, Answer, DICTIONARY, DICTIONARY_TEXT, Field, Kind, Text } from "../../../build/assets";
 import { PIECE_SIZE } from "../limits";
 import { nextRow, putName, valueOf } from "../status/values";
@@ -65,11 +66,12 @@ function closeChunk(last: bool): void {
 
 /** One step of the program of x; false when it may not fit into `room`. */
 function step(x: Exchange, room: i32): bool {
-  const code: i32 = load<u8>(ANSWERS + x.at);
+  const c: i32 = load<u8>(ANSWERS + x.at);
+  const code = c + 0x80 & 0xff;
   const row = code >= Kind.ROW && code < Kind.NAME;
   const needed = row ? ROW_MAX : STEP_MAX;
   if (room < needed) return false;
-  if (code < 0x80) {
+  if (isText(c)) {
     putRun(x);
   } else if (row) {
     each(x, code);
@@ -82,15 +84,20 @@ function step(x: Exchange, room: i32): bool {
   return true;
 }
 
+// @ts-ignore: decorator
+@inline function isText(c: i32): bool {
+  return <u32>(c - 0x20) < 0x60;
+}
+
 /** Copies text, at most STEP_MAX octets, up to the next code. */
 function putRun(x: Exchange): void {
   const from = ANSWERS + x.at;
   let p = from;
-  let c: u32 = load<u8>(p);
+  let c: i32 = load<u8>(p);
   do {
     putOctet(c);
     c = load<u8>(++p);
-  } while (c < 0x80 && p < from + STEP_MAX);
+  } while (isText(c) && p < from + STEP_MAX);
   x.at += <i32>(p - from);
 }
 
