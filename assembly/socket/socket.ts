@@ -5,7 +5,7 @@
 import { Err } from "../lib/errors";
 import { markReady } from "../lib/ready";
 import { State } from "../transport/tcp/state";
-import { acceptable, acceptFrom, closeListener, openListener } from "../transport/tcp/listen";
+import { closeListener, openListener, waitingAt } from "../transport/tcp/listen";
 import { Is, is, set, Tcb, tcbAt, unset } from "../transport/tcp/tcb";
 import { wantOutput } from "../transport/tcp/output";
 import {
@@ -93,10 +93,11 @@ export function accept(s: i32): i32 {
   const k = resolve(s);
   if (k === null) return Err.EBADF;
   if (k.kind != Kind.LISTENER) return Err.EINVAL;
-  if (!acceptable(k.index)) return Err.EAGAIN;
+  const t = waitingAt(k.index);
+  if (t === null) return Err.EAGAIN;
   const n = take(Kind.STREAM);
   if (n === null) return Err.ENOBUFS;
-  const t = <Tcb>acceptFrom(k.index);
+  unset(t, Is.UNACCEPTED);
   own(n, Kind.CONNECTION, t.index);
   n.tag = k.tag;
   markReady(t.index);
@@ -279,7 +280,7 @@ export function poll(s: i32): i32 {
   const k = resolve(s);
   if (k === null) return Err.EBADF;
   switch (k.kind) {
-    case Kind.LISTENER: return acceptable(k.index) ? Poll.IN : 0;
+    case Kind.LISTENER: return waitingAt(k.index) !== null ? Poll.IN : 0;
     case Kind.DATAGRAM: return udp.udpPeek(k.index) == 0 ? Poll.OUT : Poll.IN | Poll.OUT;
     case Kind.CONNECTION: return pollConnection(tcbAt(k.index));
     default: return Poll.HUP;

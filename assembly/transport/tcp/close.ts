@@ -6,7 +6,7 @@ import { remove } from "./demux";
 import { sendAbort } from "./output";
 import { State } from "./state";
 import { Is, is, set, Tcb, unset } from "./tcb";
-import { armLinger } from "./timers";
+import { arm, Timer } from "./timers";
 import { enterTimeWait } from "./time-wait";
 
 /** Ends t at once; with `reset`, the peer is told. The program, if there is one, learns `error`; an orphan's block is freed. */
@@ -61,5 +61,5 @@ export function free(t: Tcb): void {
 
 /** In FIN-WAIT-2 nobody may be left waiting for a peer that never closes: an orphan waits for a bounded time. */
 export function lingerIfOrphan(t: Tcb, now: u32): void {
-  if (is(t, Is.ORPHAN) && t.state == State.FIN_WAIT_2) armLinger(t, now + TCP_FIN_WAIT_2_MS);
+  if (is(t, Is.ORPHAN) && t.state == State.FIN_WAIT_2) arm(t, Timer.LINGER, now + TCP_FIN_WAIT_2_MS);
 }

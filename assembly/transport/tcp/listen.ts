@@ -57,7 +57,7 @@ export function closeListener(i: i32): void {
   listenerAt(i).port = 0;
   for (let c = 0; c < TCP_CONNECTIONS; c++) {
     const t = tcbAt(c);
-    if (is(t, Is.USED) && is(t, Is.UNACCEPTED) && t.listener == i) drop(t, true);
+    if (is(t, Is.UNACCEPTED) && t.listener == i) drop(t, true);
   }
 }
 
@@ -70,25 +70,19 @@ export function listenerPort(i: i32): u32 {
   return listenerAt(i).port;
 }
 
-/** The oldest established connection that waits at listener i, now accepted, or null. */
-export function acceptFrom(i: i32): Tcb | null {
+/** The oldest established connection that waits to be accepted at listener i, or null. */
+export function waitingAt(i: i32): Tcb | null {
   let oldest: Tcb | null = null;
   for (let c = 0; c < TCP_CONNECTIONS; c++) {
     const t = tcbAt(c);
-    if (!is(t, Is.USED) || !is(t, Is.UNACCEPTED) || t.listener != i || t.state == State.SYN_RECEIVED) continue;
-    if (oldest === null || <i32>(t.arrival - oldest.arrival) < 0) oldest = t;
+    if (is(t, Is.UNACCEPTED) && t.listener == i && t.state != State.SYN_RECEIVED) oldest = older(t, oldest);
   }
-  if (oldest !== null) unset(oldest, Is.UNACCEPTED);
   return oldest;
 }
 
-/** Whether a connection waits to be accepted at listener i. */
-export function acceptable(i: i32): bool {
-  for (let c = 0; c < TCP_CONNECTIONS; c++) {
-    const t = tcbAt(c);
-    if (is(t, Is.USED) && is(t, Is.UNACCEPTED) && t.listener == i && t.state != State.SYN_RECEIVED) return true;
-  }
-  return false;
+/** Which of two unaccepted connections came first. */
+function older(t: Tcb, other: Tcb | null): Tcb {
+  return other === null || <i32>(t.arrival - other.arrival) < 0 ? t : other;
 }
 
 /** The listener for a segment to the address and port in Rx and Seg, or -1. An exact address wins over any. */
@@ -133,10 +127,9 @@ function admit(i: i32): Tcb | null {
   let oldest: Tcb | null = null;
   for (let c = 0; c < TCP_CONNECTIONS; c++) {
     const t = tcbAt(c);
-    if (!is(t, Is.USED) || !is(t, Is.UNACCEPTED)) continue;
+    if (!is(t, Is.UNACCEPTED)) continue;
     if (t.listener == i) waiting++;
-    if (t.state != State.SYN_RECEIVED) continue;
-    if (oldest === null || <i32>(t.arrival - oldest.arrival) < 0) oldest = t;
+    if (t.state == State.SYN_RECEIVED) oldest = older(t, oldest);
   }
   if (waiting >= listenerAt(i).backlog) {
     count(Counter.TCP_BACKLOG_FULL);

@@ -12,7 +12,7 @@ import { control, sendSegment, TX_TEXT } from "./segment";
 import { Seq, seqLeq, seqLt } from "./seq";
 import { State } from "./state";
 import { endOfText, flight, Is, is, set, Tcb, tcbAt, unset } from "./tcb";
-import { armRetransmit, disarm, Timer } from "./timers";
+import { armRetransmit, disarm, isArmed, Timer } from "./timers";
 
 const WAITING: usize = memory.data(4 + ((TCP_CONNECTIONS + 31) >> 5 << 2), 4);
 
@@ -51,7 +51,7 @@ function sendWaiting(t: Tcb, now: u32): bool {
     if (n < 0) break;
     if (!sendText(t, t.resend, n, now)) return false;
   }
-  if (flight(t) == 0 && t.txLength != 0 && !(t.armed & Timer.RETRANSMIT)) armRetransmit(t, now);
+  if (flight(t) == 0 && t.txLength != 0 && !isArmed(t, Timer.RETRANSMIT)) armRetransmit(t, now);
   return true;
 }
 
@@ -126,7 +126,7 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
   const sent = end + fin;
   if (seqLt(t.sndNxt, sent)) t.sndNxt = sent;
   if (seqLeq(from, t.resend) && seqLt(t.resend, sent)) t.resend = sent;
-  if (!(t.armed & Timer.RETRANSMIT)) armRetransmit(t, now);
+  if (!isArmed(t, Timer.RETRANSMIT)) armRetransmit(t, now);
   return true;
 }
 

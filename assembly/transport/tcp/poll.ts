@@ -16,9 +16,9 @@ export function tcpPoll(now: u32): u32 {
   if (anyDue(now)) {
     for (let i = 0; i < TCP_CONNECTIONS; i++) {
       const t = tcbAt(i);
-      if (is(t, Is.USED) && t.armed) runDue(t, now);
+      if (t.armed) runDue(t, now);
     }
-    reschedule();
+    reschedule(now);
     expireTimeWaits(now);
   }
   return untilDue(now);
@@ -26,15 +26,15 @@ export function tcpPoll(now: u32): u32 {
 
 function runDue(t: Tcb, now: u32): void {
   const due = takeDue(t, now);
-  if (due & Timer.LINGER) {
+  if (due & 1 << Timer.LINGER) {
     finish(t);
     return;
   }
-  if (due & Timer.ACK) {
+  if (due & 1 << Timer.ACK) {
     set(t, Is.ACK_NOW);
     wantOutput(t);
   }
-  if (due & Timer.RETRANSMIT) onRetransmit(t, now);
+  if (due & 1 << Timer.RETRANSMIT) onRetransmit(t, now);
 }
 
 function onRetransmit(t: Tcb, now: u32): void {

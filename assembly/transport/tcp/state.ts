@@ -28,37 +28,15 @@ export const enum Event {
 
 /** The state after `e` in `s`; `s` itself where figure 5 has no arrow. */
 export function next(s: State, e: Event): State {
+  const open = s == State.SYN_RECEIVED || s == State.ESTABLISHED;
   switch (e) {
-    case Event.CLOSE: return afterClose(s);
-    case Event.FIN: return afterFin(s);
-    default: return afterAckOfFin(s);
-  }
-}
-
-function afterClose(s: State): State {
-  switch (s) {
-    case State.SYN_RECEIVED:
-    case State.ESTABLISHED: return State.FIN_WAIT_1;
-    case State.CLOSE_WAIT: return State.LAST_ACK;
-    default: return s;
-  }
-}
-
-function afterFin(s: State): State {
-  switch (s) {
-    case State.SYN_RECEIVED:
-    case State.ESTABLISHED: return State.CLOSE_WAIT;
-    case State.FIN_WAIT_1: return State.CLOSING;
-    case State.FIN_WAIT_2: return State.TIME_WAIT;
-    default: return s;
-  }
-}
-
-function afterAckOfFin(s: State): State {
-  switch (s) {
-    case State.FIN_WAIT_1: return State.FIN_WAIT_2;
-    case State.CLOSING: return State.TIME_WAIT;
-    case State.LAST_ACK: return State.CLOSED;
-    default: return s;
+    case Event.CLOSE:
+      return open ? State.FIN_WAIT_1 : s == State.CLOSE_WAIT ? State.LAST_ACK : s;
+    case Event.FIN:
+      if (open) return State.CLOSE_WAIT;
+      return s == State.FIN_WAIT_1 ? State.CLOSING : s == State.FIN_WAIT_2 ? State.TIME_WAIT : s;
+    default:
+      if (s == State.FIN_WAIT_1) return State.FIN_WAIT_2;
+      return s == State.CLOSING ? State.TIME_WAIT : s == State.LAST_ACK ? State.CLOSED : s;
   }
 }

@@ -7,7 +7,7 @@ import { ringAfter, ringWrite } from "../../lib/ring";
 import { addRun, joinRuns } from "./reassembly";
 import { Seg } from "./segment";
 import { Is, is, set, Tcb } from "./tcb";
-import { armAck } from "./timers";
+import { arm, isArmed, Timer } from "./timers";
 
 /** Takes the text in Seg, which lies in the window. Seg.seq is RCV.NXT or later. */
 export function receiveText(t: Tcb, now: u32): void {
@@ -34,7 +34,7 @@ export function appendText(t: Tcb, now: u32): void {
   place(t, 0);
   advance(t, Seg.length);
   if (TCP_DELAYED_ACK_MS == 0 || <i32>(t.rcvNxt - t.acked) >= 2 * t.mss) set(t, Is.ACK_NOW);
-  else armAck(t, now + TCP_DELAYED_ACK_MS);
+  else if (!isArmed(t, Timer.ACK)) arm(t, Timer.ACK, now + TCP_DELAYED_ACK_MS);
 }
 
 /** Copies the text into the receive ring, `ahead` octets beyond what is there in order. */

@@ -2,92 +2,88 @@
 // so that a poll in which nothing is due costs one comparison.
 import { TCP_CONNECTIONS } from "../../config";
 import { FOREVER, timeLt, until } from "../../lib/time";
-import { Is, is, Tcb, tcbAt } from "./tcb";
+import { Tcb, tcbAt } from "./tcb";
 
-/** One bit each in `Tcb.armed`. */
+/** Which of a block's timers: bit in `Tcb.armed`, place in its due times. */
 export const enum Timer {
   /** RFC 6298 5, and the zero-window probe of RFC 9293 3.8.6.1. */
-  RETRANSMIT = 1 << 0,
+  RETRANSMIT,
   /** Delayed ACK, RFC 9293 3.8.6.3. */
-  ACK = 1 << 1,
+  ACK,
   /** An orphan in FIN-WAIT-2. */
-  LINGER = 1 << 2,
+  LINGER,
+  COUNT,
 }
 
 class Due {
-  /** No timer is due before this. Meaningful while `any`. */
+  /** Nothing is due before this. */
   static at: u32 = 0;
-  static any: bool = false;
 }
 
 /** Something is due at `at`. */
 // @ts-ignore: decorator
 @inline export function note(at: u32): void {
-  if (!Due.any || timeLt(at, Due.at)) {
-    Due.at = at;
-    Due.any = true;
-  }
+  if (timeLt(at, Due.at)) Due.at = at;
+}
+
+/** When `timer` of t is due. */
+// @ts-ignore: decorator
+@inline function dueAt(t: Tcb, timer: Timer): u32 {
+  return load<u32>(changetype<usize>(t) + (<usize>timer << 2), offsetof<Tcb>("retransmitAt"));
+}
+
+/** Starts a timer of t, or starts it again: due at `at`. */
+export function arm(t: Tcb, timer: Timer, at: u32): void {
+  store<u32>(changetype<usize>(t) + (<usize>timer << 2), at, offsetof<Tcb>("retransmitAt"));
+  t.armed |= 1 << timer;
+  note(at);
 }
 
 /** Starts, or starts again, the retransmission timer of t: RTO from now. */
-export function armRetransmit(t: Tcb, now: u32): void {
-  t.retransmitAt = now + t.rto;
-  t.armed |= Timer.RETRANSMIT;
-  note(t.retransmitAt);
-}
-
-/** Starts the delayed ACK of t, unless it runs. */
 // @ts-ignore: decorator
-@inline export function armAck(t: Tcb, at: u32): void {
-  if (t.armed & Timer.ACK) return;
-  t.ackAt = at;
-  t.armed |= Timer.ACK;
-  note(at);
+@inline export function armRetransmit(t: Tcb, now: u32): void {
+  arm(t, Timer.RETRANSMIT, now + t.rto);
 }
 
-/** Starts the wait of an orphan for the peer's FIN. */
-export function armLinger(t: Tcb, at: u32): void {
-  t.lingerAt = at;
-  t.armed |= Timer.LINGER;
-  note(at);
-}
-
-/** Stops a timer, or several. */
+/** Whether `timer` of t runs. */
 // @ts-ignore: decorator
-@inline export function disarm(t: Tcb, timers: u32): void {
-  t.armed &= ~timers;
+@inline export function isArmed(t: Tcb, timer: Timer): bool {
+  return (t.armed & 1 << timer) != 0;
+}
+
+/** Stops a timer. */
+// @ts-ignore: decorator
+@inline export function disarm(t: Tcb, timer: Timer): void {
+  t.armed &= ~(1 << timer);
 }
 
 /** Whether a timer may be due. */
 // @ts-ignore: decorator
 @inline export function anyDue(now: u32): bool {
-  return Due.any && !timeLt(now, Due.at);
+  return !timeLt(now, Due.at);
 }
 
-/** Milliseconds until a timer may be due, at most FOREVER. */
+/** Milliseconds until a timer may be due. */
 // @ts-ignore: decorator
 @inline export function untilDue(now: u32): u32 {
-  return Due.any ? min(until(Due.at, now), FOREVER) : FOREVER;
+  return until(Due.at, now);
 }
 
-/** Which of t's timers are due; they are stopped. */
+/** Which of t's timers are due, as bits; they are stopped. */
 export function takeDue(t: Tcb, now: u32): u32 {
   let due: u32 = 0;
-  if (t.armed & Timer.RETRANSMIT && !timeLt(now, t.retransmitAt)) due |= Timer.RETRANSMIT;
-  if (t.armed & Timer.ACK && !timeLt(now, t.ackAt)) due |= Timer.ACK;
-  if (t.armed & Timer.LINGER && !timeLt(now, t.lingerAt)) due |= Timer.LINGER;
+  for (let timer = 0; timer < Timer.COUNT; timer++) {
+    if (isArmed(t, timer) && !timeLt(now, dueAt(t, timer))) due |= 1 << timer;
+  }
   t.armed &= ~due;
   return due;
 }
 
-/** Computes the next due time anew from all connections. */
-export function reschedule(): void {
-  Due.any = false;
+/** Computes anew when the next timer is due, at most FOREVER from now. */
+export function reschedule(now: u32): void {
+  Due.at = now + FOREVER;
   for (let i = 0; i < TCP_CONNECTIONS; i++) {
     const t = tcbAt(i);
-    if (!is(t, Is.USED)) continue;
-    if (t.armed & Timer.RETRANSMIT) note(t.retransmitAt);
-    if (t.armed & Timer.ACK) note(t.ackAt);
-    if (t.armed & Timer.LINGER) note(t.lingerAt);
+    for (let timer = 0; timer < Timer.COUNT; timer++) if (isArmed(t, timer)) note(dueAt(t, timer));
   }
 }
