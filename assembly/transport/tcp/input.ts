@@ -18,7 +18,7 @@ import { control, parseSegment, Seg, segmentLength, sendReset, sendSegment } fro
 import { seqLeq, seqLt } from "./seq";
 import { Event, next, State } from "./state";
 import { flight, Is, is, set, Tcb, unset } from "./tcb";
-import { appendText, receiveText } from "./text";
+import { appendText, receiveText, takeBack } from "./text";
 import { arriveInTimeWait, Verdict } from "./time-wait";
 import { disarm, Timer } from "./timers";
 
@@ -29,7 +29,7 @@ export function tcpInput(now: u32): void {
   const e = lookup(Rx.destination, Rx.source, Seg.ports);
   if (e !== null && e.state != State.TIME_WAIT) {
     arriveAtConnection(changetype<Tcb>(e), now);
-  } else if (e === null || arriveInTimeWait(e, now) == Verdict.NEW_CONNECTION) {
+  } else if (e === null || arriveInTimeWait(e, now, findListener() >= 0) == Verdict.NEW_CONNECTION) {
     arriveUnconnected(now);
   }
 }
@@ -326,13 +326,15 @@ function takeText(t: Tcb, now: u32): bool {
   return true;
 }
 
-/** Eighth step: the FIN counts once all before it is here. */
+/** Eighth step: the FIN counts once all before it is here; what a peer sends beyond it is no text. */
 function checkFin(t: Tcb, now: u32): void {
+  if (is(t, Is.FIN_RECEIVED)) return;
   if (Seg.flags & TcpFlag.FIN) {
     set(t, Is.FIN_AHEAD);
     t.finSeq = Seg.seq + Seg.length;
   }
-  if (t.finSeq != t.rcvNxt || is(t, Is.FIN_RECEIVED)) return;
+  if (seqLt(t.rcvNxt, t.finSeq)) return;
+  takeBack(t, t.rcvNxt - t.finSeq);
   unset(t, Is.FIN_AHEAD);
   set(t, Is.FIN_RECEIVED | Is.ACK_NOW);
   t.rcvNxt++;

@@ -55,3 +55,9 @@ export function appendText(t: Tcb, now: u32): void {
   t.rxLength += n;
   markReady(t.index);
 }
+
+/** The last n octets that became in order, just now, are not text. */
+export function takeBack(t: Tcb, n: u32): void {
+  t.rcvNxt -= n;
+  if (!is(t, Is.READ_SHUT)) t.rxLength -= n;
+}

@@ -1,10 +1,11 @@
 // TIME-WAIT (RFC 9293 3.3.2, 3.6.1): for 2 MSL after the last ACK the two ends keep their pair of sockets: a lost last ACK is sent again,
 // and old duplicates disturb nobody. The entries are small and their number is fixed: when all are taken, the oldest goes.
-import { TCP_MSL_MS, TCP_TIME_WAITS } from "../../config";
+import { TCP_CHALLENGE_MS, TCP_MSL_MS, TCP_TIME_WAITS } from "../../config";
 import { Counter, count } from "../../lib/counters";
 import { timeLt } from "../../lib/time";
 import { TcpFlag } from "../../wire/tcp";
 import { insert, remove } from "./demux";
+import { isn } from "./isn";
 import { control, Seg, segmentLength, sendSegment } from "./segment";
 import { seqLt } from "./seq";
 import { State } from "./state";
@@ -68,20 +69,34 @@ export function holdsPort(wirePort: u32): bool {
   return false;
 }
 
+/** When an ACK that acknowledged nothing was answered last; see `arriveInTimeWait`. */
+class Answered {
+  static at: u32 = 0;
+}
+
 /**
- * The segment in Seg arrives for e. Resets are ignored (RFC 1337: they could be old duplicates); a SYN beyond everything received may open
- * the connection anew (RFC 9293 3.6.1, MAY-2); anything else that is not exactly in place is answered with the last ACK, and
- * a FIN restarts the 2 MSL.
+ * The segment in Seg arrives for e; `listening` if a program listens on its port. Resets are ignored (RFC 1337: they could be old
+ * duplicates); a SYN may open the connection anew; anything else that is not exactly in place is answered with the last ACK, and a FIN
+ * restarts the 2 MSL. Bare ACKs are answered now and then only: they may be answers themselves (RFC 5961 7).
  */
-export function arriveInTimeWait(e: Endpoint, now: u32): Verdict {
+export function arriveInTimeWait(e: Endpoint, now: u32, listening: bool): Verdict {
   const w = changetype<TimeWait>(e);
   if (Seg.flags & TcpFlag.RST) return Verdict.HANDLED;
-  if (Seg.flags & TcpFlag.SYN && !(Seg.flags & TcpFlag.ACK) && seqLt(w.rcvNxt, Seg.seq)) {
+  if (listening && opensAnew(w, now)) {
     release(w);
     return Verdict.NEW_CONNECTION;
   }
-  if (segmentLength() == 0 && Seg.seq == w.rcvNxt) return Verdict.HANDLED;
+  if (segmentLength() == 0) {
+    if (Seg.seq == w.rcvNxt || now - Answered.at < TCP_CHALLENGE_MS) return Verdict.HANDLED;
+    Answered.at = now;
+  }
   if (Seg.flags & TcpFlag.FIN) w.expiresAt = now + 2 * TCP_MSL_MS;
   sendSegment(w, w.sndNxt, w.rcvNxt, control(TcpFlag.ACK, w.rcvWnd), 0, 0);
   return Verdict.HANDLED;
+}
+
+/** A SYN beyond everything received, and an ISS of ours beyond everything sent (RFC 9293 3.6.1, MAY-2). */
+function opensAnew(w: TimeWait, now: u32): bool {
+  if ((Seg.flags & (TcpFlag.SYN | TcpFlag.ACK | TcpFlag.FIN)) != TcpFlag.SYN || !seqLt(w.rcvNxt, Seg.seq)) return false;
+  return seqLt(w.sndNxt, isn(w.localIp, w.remoteIp, w.ports, now));
 }
