@@ -2,7 +2,7 @@
 //
 // 1. wasm3 finds the function of a trap by its backtraces, but those keep a second table beside the code, twice as large as
 //    the code itself. Only the function is wanted, and each function's entry learns of a trap that leaves it: the hook there
-//    is kept, the table is not.
+//    is kept, the table is not. (A profile puts a table of its own in its place: tests/bench/profile.h.)
 // 2. wasm3 bounds its own stack, not the C stack, and a function without locals takes nothing of the first. `m3_Yield`, asked
 //    at every call, becomes a look at the stack pointer.
 #include "interpreter.h"
@@ -32,7 +32,9 @@ static inline uintptr_t stack_pointer(void) {
 #define d_m3RecordBacktraces 1
 #define PushBacktraceFrame(runtime, pc) ((void)0)
 #define FillBacktraceFunctionInfo(runtime, function) note_trap(function)
+#ifndef EmitMappingEntry
 #define EmitMappingEntry(page, offset) ((void)0)
+#endif
 #define m3_Yield() (stack_pointer() < interpreter_stack_limit ? m3Err_trapStackOverflow : NULL)
 
 #include "m3_compile.c"

@@ -1,22 +1,21 @@
-// Counts the stack alone, with an adapter of memory (tests/bench/index.ts): from "the frame lies in receive memory" to "the
-// answer is handed to the driver", and what a whole poll costs for one frame.
+// The stack alone: an instance with an adapter of memory, frames handed to it, and the instructions counted that it takes from "the
+// frame lies in receive memory" to "the answer is handed to the driver".
+#include "stack.h"
+
 #include "board.h"
-#include "console.h"
 #include "count.h"
 #include "engine.h"
-#include "heap.h"
-#include "m3_env.h"
-#include "peer.h"
-#include "start.h"
 
 /** Time for the device to make sure that its address is its own (RFC 5227), and the steps of the clock meanwhile and then, ms. */
 #define CLAIM_MS 20000
 #define CLAIM_STEP_MS 20
 #define FRAME_STEP_MS 1
 
+IM3Function stack_frame, stack_poll;
+
 static uint32_t now;
 static IM3Runtime runtime;
-static IM3Function offer, frame, poll, sent_count, sent_length;
+static IM3Function offer, sent_count, sent_length;
 static uint8_t *inbox, *outbox;
 
 static void check(trap error, const char *what) {
@@ -53,57 +52,34 @@ static uint32_t hand_over(IM3Function function, size_t n, uint32_t *ticks) {
   return ask(sent_count) == before ? 0 : ask(sent_length);
 }
 
-/** One warm-up and PEER_FRAMES frames of one kind of work; the ticks of the latter. */
-static uint32_t run(IM3Function function, const struct work *work) {
+uint32_t stack_serve(IM3Function function, const struct work *work) {
   uint32_t ticks = 0;
-  for (int i = 0; i <= PEER_FRAMES; i++) {
-    if (i == 1) ticks = 0;
-    uint32_t answer = hand_over(function, work->make(inbox, work->data), &ticks);
-    if (!work->right(outbox, answer, work->data)) count_fail("wrong answer", work->name);
-  }
+  uint32_t answer = hand_over(function, work->make(inbox, work->data), &ticks);
+  if (!work->right(outbox, answer, work->data)) count_fail("wrong answer", work->name);
   return ticks;
 }
 
-/** The peer asks for the device, which learns its address by that, and opens a connection. */
-static void connect(void) {
+void stack_connect(void) {
   uint32_t ticks = 0;
-  hand_over(frame, peer_works[0].make(inbox, 0), &ticks);
-  uint32_t answer = hand_over(frame, peer_syn(inbox), &ticks);
+  hand_over(stack_frame, peer_works[0].make(inbox, 0), &ticks);
+  uint32_t answer = hand_over(stack_frame, peer_syn(inbox), &ticks);
   size_t n = peer_established(inbox, outbox, answer);
   if (!n) count_fail("no connection", "SYN");
-  hand_over(frame, n, &ticks);
+  hand_over(stack_frame, n, &ticks);
 }
 
-static void start_stack(void) {
+void stack_start(void) {
+  static const uint8_t device[6] = {2, 0, 0, 0, 0, 2};
+  peer_meet(device);
   check(engine_create(&stack_image), "create");
-  uint32_t start = count_now();
   check(engine_boot(now), engine_trap_function());
-  count_print("boot", count_since(start));
   runtime = m3_GetModuleRuntime(engine_module());
   offer = find("offer");
-  frame = find("frame");
-  poll = find("poll");
+  stack_frame = find("frame");
+  stack_poll = find("poll");
   sent_count = find("sentCount");
   sent_length = find("sentLength");
   inbox = buffer("inbox");
   outbox = buffer("outbox");
   for (uint32_t wait; now < CLAIM_MS; now += CLAIM_STEP_MS) check(engine_poll(now, &wait), engine_trap_function());
-}
-
-/** Counts every kind of work with `function`. The connection is a new one: after many short segments its window is not full. */
-static void run_all(IM3Function function) {
-  connect();
-  for (size_t i = 0; i < peer_work_count; i++) count_print(peer_works[i].name, run(function, &peer_works[i]));
-}
-
-int main(void) {
-  static const uint8_t device[6] = {2, 0, 0, 0, 0, 2};
-  board_start();
-  count_start();
-  peer_meet(device);
-  start_stack();
-  run_all(frame);
-  console_line("poll", "");
-  run_all(poll);
-  count_end();
 }

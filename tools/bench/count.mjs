@@ -24,18 +24,19 @@ const MAC = "52:54:00:12:34:56";
 
 const sources = (...names) => names.map((name) => at("tests/bench", name));
 
-/** A program of tests/bench around a variant of the stack, on the code of the mps2-an385 board. */
-async function program(main, variant) {
+/** A program of tests/bench around a variant of the stack, on the code of the mps2-an385 board; `engineFlags`: more for wasm3. */
+export async function program(main, variant, engineFlags) {
   return buildWithBoard("mps2-an385", {
+    engineFlags,
     name: main.replace(".c", ".elf"), folder: `bench/${variant}`, module: await buildWasm(variant),
-    sources: sources(main, "peer.c", "count.c"), include: [at("tests/bench")],
+    sources: sources(main, "stack.c", "peer.c", "count.c"), include: [at("tests/bench")],
   });
 }
 
 /** Boots a program; the lines of its console when it has ended by itself. `peer`: a process that ends it by failing. */
 function boot(elf, more, peer) {
   const [command, ...args] = [...DIE_WITH_PARENT, "qemu-system-arm", "-M", "mps2-an385", "-kernel", elf, "-display", "none",
-    "-monitor", "none", "-serial", "stdio", "-semihosting", "-icount", "shift=0", ...more];
+    "-monitor", "none", "-serial", "stdio", "-semihosting", "-no-reboot", "-icount", "shift=0", ...more];
   const qemu = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
   const lines = [], errors = [];
   let why;
@@ -64,14 +65,14 @@ function counts(lines) {
   return Object.fromEntries(pairs.map(([, name, ticks]) => [name, Number(ticks) * TICK / FRAMES]));
 }
 
-/** The lines that a program of tests/bench prints around a variant of the stack; `network`: QEMU's arguments for its adapter. */
-export async function runOnBoard(main, variant, network) {
-  return boot(await program(main, variant), network);
+/** The lines that a program of tests/bench prints; `network`: QEMU's arguments for its adapter. */
+export async function runOnBoard(main, variant, network, engineFlags) {
+  return boot(await program(main, variant, engineFlags), network);
 }
 
 /** The stack alone: { frame, poll }, instructions for each row of the table; the latter for a whole poll. */
 export async function countStack(variant) {
-  const lines = await runOnBoard("stack.c", variant, ["-net", "none"]);
+  const lines = await runOnBoard("frames.c", variant, ["-net", "none"]);
   const middle = lines.indexOf("poll: ");
   return { frame: counts(lines.slice(0, middle)), poll: counts(lines.slice(middle)) };
 }

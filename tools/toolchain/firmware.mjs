@@ -50,22 +50,24 @@ export const boards = {
   },
 };
 
-/** Where a source of the program finds headers; `folder` holds the board's window.h. */
-const includes = (folder) => ["-I", folder, "-I", at("board/common"), "-isystem", engine];
+/** What every source of a program needs that sees board/common and wasm3; `folder` holds the board's window.h. */
+const shared = (folder) => [
+  ...Object.entries(engineDefines).map(([name, value]) => `-D${name}=${value}`),
+  "-I", folder, "-I", at("board/common"), "-isystem", engine,
+];
 
 /** Sources of board/common and wasm3 with their flags, for a program whose window.h lies in `folder`. */
-export function commonUnits(folder, flags) {
-  const defines = Object.entries(engineDefines).map(([name, value]) => `-D${name}=${value}`);
+export function commonUnits(folder, flags, engineFlags = []) {
   const interpreter = at("board/common/interpreter.c");
   const common = filesBelow(at("board/common"), [".c"]).filter((source) => source !== interpreter);
   return [
-    { sources: common, flags: [...strict, ...flags, ...defines, ...includes(folder)] },
-    { sources: [interpreter, ...engineSources], flags: ["-std=gnu11", "-w", ...flags, ...defines, ...includes(folder)] },
+    { sources: common, flags: boardFlags(folder, flags) },
+    { sources: [interpreter, ...engineSources], flags: ["-std=gnu11", "-w", ...flags, ...shared(folder), ...engineFlags] },
   ];
 }
 
-/** Flags for a source of a board or a test that sees board/common. */
-export const boardFlags = (folder, flags) => [...strict, ...flags, ...includes(folder)];
+/** Flags for a source of a board or a test. */
+export const boardFlags = (folder, flags) => [...strict, ...flags, ...shared(folder)];
 
 /** Builds the firmware of `board` around a module { wasm, names } into build/<folder>/. Returns the program's path. */
 export async function buildFirmwareAround(board, module, folder) {
@@ -75,14 +77,14 @@ export async function buildFirmwareAround(board, module, folder) {
 
 /**
  * Builds a program that stands on the code of `board` in place of its firmware's main: `sources` are its own, `module` what
- * `stack_image` is, `include` more folders for headers. Returns its path.
+ * `stack_image` is, `include` more folders for headers, `engineFlags` more flags for wasm3. Returns its path.
  */
-export async function buildWithBoard(board, { name, folder, module, sources, include = [] }) {
+export async function buildWithBoard(board, { name, folder, module, sources, include = [], engineFlags }) {
   const { compiler, folder: own, flags, link, inputs } = boards[board] ?? unknown(board);
   if (!existsSync(engine)) throw new Failure("wasm3's sources are not installed; run: npm ci");
   const image = buildImage(folder, module);
   const units = [
-    ...commonUnits(own, flags),
+    ...commonUnits(own, flags, engineFlags),
     { sources: filesBelow(own, [".c"]).filter((source) => basename(source) !== "main.c"), flags: boardFlags(own, flags) },
     { sources: [...sources, image], flags: boardFlags(own, [...flags, ...include.flatMap((i) => ["-I", i])]) },
   ];
