@@ -8,7 +8,7 @@
 // command, and `{=name}` is replaced by something made here. In stats.json "#name" is a number without quotes, and a "*" names
 // the table whose rows fill an array, or the enum whose counters fill an object.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { minify } from "html-minifier-terser";
@@ -35,7 +35,10 @@ export async function packAssets() {
   if ((statSync(OUTPUT, { throwIfNoEntry: false })?.mtimeMs ?? 0) > newest) return OUTPUT;
   const text = await generate();
   mkdirSync(dirname(OUTPUT), { recursive: true });
-  writeFileSync(OUTPUT, text);
+  // whole at once: another build may be reading it
+  const draft = `${OUTPUT}.${process.pid}`;
+  writeFileSync(draft, text);
+  renameSync(draft, OUTPUT);
   return OUTPUT;
 }
 
