@@ -2,11 +2,11 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import pc from "picocolors";
-import { checkImports } from "./check/imports.mjs";
 import { checkPorts } from "./run/relay.mjs";
 import { namespaceKind } from "./run/namespace.mjs";
 import { installLine, isThere, missingTools, TOOLS } from "./setup/debian.mjs";
 import { whatNpmMisses } from "./setup/npm.mjs";
+import { compareTables } from "./toolchain/tables.mjs";
 
 /** What a command prints about its version, in one line. */
 function versionOf(command, ...args) {
@@ -75,8 +75,7 @@ async function portRows() {
 }
 
 function wallRows() {
-  const faults = checkImports();
-  return [row("import table", "run", faults.length ? faults.join("; ") : null, "the same in hal/board.ts and board/common/imports.c", "make the two agree")];
+  return [row("import table", "run", compareTables(), "the same in hal/board.ts and board/common/imports.c", "make the two agree")];
 }
 
 /** Prints a line for each check. Returns 1 when something that `npm start` needs is missing, else 0. */
