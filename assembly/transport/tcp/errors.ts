@@ -3,6 +3,7 @@ import { TCP_CONNECTIONS } from "../../config";
 import { swap32 } from "../../lib/bytes";
 import { Counter, count } from "../../lib/counters";
 import { Err } from "../../lib/errors";
+import { markReady } from "../../lib/ready";
 import { Rx } from "../../link/receive";
 import { IcmpError } from "../../network/icmp";
 import { TcpOff } from "../../wire/tcp";
@@ -14,8 +15,9 @@ import { Is, is, Tcb, tcbAt } from "./tcb";
 
 /**
  * An ICMP error (network/icmp IcmpError) quotes a segment of ours, its first 8 octets at Rx.payload; `error` is what it
- * means. Believed only if the quoted number is in flight (RFC 5927 4.1); it ends a
- * connection that is not yet synchronised, and is a mere hint for one that is (RFC 5927 4.2 to 4.4).
+ * means. Believed only if the quoted number is in flight (RFC 5927 4.1). "Protocol" or "port unreachable" refuses a connection that
+ * is being opened; of soft errors its program is told once, and the SYN goes on (RFC 9293 3.9.2.2, MUST-56). For a connection that is
+ * synchronized all of them are mere hints (RFC 5927 4.2 to 4.4).
  */
 export function tcpIcmpError(error: i32): void {
   const ports = rotl(load<u32>(Rx.payload), 16);
@@ -30,7 +32,13 @@ export function tcpIcmpError(error: i32): void {
     count(Counter.TCP_BAD_ICMP);
     return;
   }
-  if (t.state == State.SYN_SENT) abort(t, error, false);
+  if (t.state != State.SYN_SENT) return;
+  if (error == Err.ECONNREFUSED) {
+    abort(t, error, false);
+    return;
+  }
+  t.error = error;
+  markReady(t.index);
 }
 
 /** No adapter answers ARP for `ip`: connections that are being opened to it end; others go on until their own time-out. */

@@ -1,23 +1,23 @@
 // A segment arrives (RFC 9293 3.10.7): one function for each state or step, in the RFC's order. Steps answer whether the next is to
 // follow. The third step (security) has nothing to check; the sixth (URG) leaves urgent data in line (RFC 6093 2.1, 6).
-import { Counter, count } from "../../lib/counters";
+import { Counter, count, tally } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { markReady, LISTENER_SLOT } from "../../lib/ready";
 import { TCP_CHALLENGE_MS } from "../../config";
 import { Rx } from "../../link/receive";
-import { TcpFlag } from "../../wire/tcp";
+import { TcpFlag, TcpOff } from "../../wire/tcp";
 import { acknowledge, AckResult } from "./acknowledge";
 import { abort, drop, finish, lingerIfOrphan, retire } from "./close";
 import { onEstablished } from "./congestion";
-import { lookup } from "./demux";
+import { lookupFast } from "./demux";
 import { arriveInListen, findListener, setPeerMss } from "./listen";
 import { parseMss } from "./options";
-import { sendAck, sendSyn, wantOutput } from "./output";
+import { acknowledgeNow, sendAck, sendSyn, wantOutput } from "./output";
 import { rtoAfterSynLoss } from "./rtt";
 import { control, parseSegment, Seg, segmentLength, sendReset, sendSegment } from "./segment";
 import { seqLeq, seqLt } from "./seq";
 import { Event, next, State } from "./state";
-import { flight, Is, is, set, Tcb, unset } from "./tcb";
+import { flight, Is, is, set, Tcb, unset, wake } from "./tcb";
 import { appendText, receiveText, takeBack } from "./text";
 import { arriveInTimeWait, Verdict } from "./time-wait";
 import { disarm, Timer } from "./timers";
@@ -25,8 +25,8 @@ import { disarm, Timer } from "./timers";
 /** Takes the TCP segment in Rx. Replies are sent from here or wait for `flushOutput`. */
 export function tcpInput(now: u32): void {
   if (!parseSegment()) return;
-  count(Counter.TCP_SEGMENTS_IN);
-  const e = lookup(Rx.destination, Rx.source, Seg.ports);
+  tally(Counter.TCP_SEGMENTS_IN);
+  const e = lookupFast(Rx.destination, Rx.source, Seg.ports);
   if (e !== null && e.state != State.TIME_WAIT) {
     arriveAtConnection(changetype<Tcb>(e), now);
   } else if (e === null || arriveInTimeWait(e, now, findListener() >= 0) == Verdict.NEW_CONNECTION) {
@@ -49,7 +49,8 @@ function arriveUnconnected(now: u32): void {
   sendReset();
 }
 
-function arriveAtConnection(t: Tcb, now: u32): void {
+// @ts-ignore: decorator
+@inline function arriveAtConnection(t: Tcb, now: u32): void {
   if (t.state == State.SYN_SENT) {
     arriveInSynSent(t, now);
     return;
@@ -83,13 +84,9 @@ function arriveAtConnection(t: Tcb, now: u32): void {
  */
 // @ts-ignore: decorator
 @inline function isPredicted(t: Tcb): bool {
-  return t.state == State.ESTABLISHED
-    && Seg.seq == t.rcvNxt
-    && Seg.ack == t.sndUna
-    && Seg.wnd == t.sndWnd
-    && (Seg.flags & ~TcpFlag.PSH) == TcpFlag.ACK
-    && <u32>(Seg.length - 1) < t.rcvAdv - t.rcvNxt
-    && (t.runs | t.retries | t.flags & (Is.ORPHAN | Is.FIN_AHEAD)) == 0;
+  const differs = t.state ^ State.ESTABLISHED | Seg.seq ^ t.rcvNxt | Seg.ack ^ t.sndUna | Seg.wnd ^ t.sndWnd
+    | (Seg.flags & ~TcpFlag.PSH) ^ TcpFlag.ACK | t.runs | t.retries | t.flags & (Is.ORPHAN | Is.READ_SHUT | Is.FIN_AHEAD);
+  return differs == 0 && <u32>(Seg.length - 1) < t.rcvAdv - t.rcvNxt;
 }
 
 // ---- SYN-SENT, RFC 9293 3.10.7.3 ----------------------------------------------------------------------------------
@@ -107,7 +104,7 @@ function arriveInSynSent(t: Tcb, now: u32): void {
     return;
   }
   if (!(Seg.flags & TcpFlag.SYN)) return;
-  const mss = parseMss(Seg.options, Seg.optionsEnd);
+  const mss = parseMss(Rx.payload + <usize>TcpOff.SIZE, Seg.text);
   if (mss < 0) {
     count(Counter.TCP_BAD_OPTIONS);
     return;
@@ -154,6 +151,7 @@ function establish(t: Tcb): void {
   t.sndWl1 = Seg.seq;
   t.sndWl2 = Seg.ack;
   t.retries = 0;
+  t.error = 0;
   if (synLost) rtoAfterSynLoss(t);
   onEstablished(t, synLost);
   if (is(t, Is.FIN_QUEUED)) t.state = next(t.state, Event.CLOSE);
@@ -162,7 +160,7 @@ function establish(t: Tcb): void {
     markReady(LISTENER_SLOT + t.listener);
   } else {
     count(Counter.TCP_OPENS_ACTIVE);
-    markReady(t.index);
+    wake(t);
   }
 }
 
@@ -222,8 +220,7 @@ function refuse(t: Tcb, now: u32): bool {
   if (Seg.flags & TcpFlag.SYN || segmentLength() == 0) {
     challenge(t, now);
   } else {
-    set(t, Is.ACK_NOW);
-    wantOutput(t);
+    acknowledgeNow(t);
   }
   return false;
 }
@@ -233,8 +230,7 @@ function repeatSynAck(t: Tcb, now: u32): void {
   if (Seg.flags & TcpFlag.ACK && Seg.ack == t.sndNxt) {
     Seg.seq++;
     if (!checkAck(t, now)) return;
-    set(t, Is.ACK_NOW);
-    wantOutput(t);
+    acknowledgeNow(t);
     return;
   }
   sendSyn(t, now);
@@ -340,7 +336,7 @@ function checkFin(t: Tcb, now: u32): void {
   t.rcvNxt++;
   t.rcvAdv = seqLt(t.rcvAdv, t.rcvNxt) ? t.rcvNxt : t.rcvAdv;
   t.state = next(t.state, Event.FIN);
-  markReady(t.index);
+  wake(t);
   if (t.state != State.TIME_WAIT) return;
   sendAck(t);
   retire(t, now);

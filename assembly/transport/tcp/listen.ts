@@ -6,7 +6,7 @@ import { Counter, count } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { Rx } from "../../link/receive";
 import { ipv4Mtu } from "../../network/ipv4";
-import { TcpFlag } from "../../wire/tcp";
+import { TcpFlag, TcpOff } from "../../wire/tcp";
 import { drop } from "./close";
 import { insert } from "./demux";
 import { isn } from "./isn";
@@ -112,7 +112,7 @@ export function arriveInListen(i: i32, now: u32): void {
     count(Counter.TCP_BAD_FLAGS);
     return;
   }
-  const mss = parseMss(Seg.options, Seg.optionsEnd);
+  const mss = parseMss(Rx.payload + <usize>TcpOff.SIZE, Seg.text);
   if (mss < 0) {
     count(Counter.TCP_BAD_OPTIONS);
     return;
@@ -121,23 +121,30 @@ export function arriveInListen(i: i32, now: u32): void {
   if (t !== null) acceptSyn(t, i, mss, now);
 }
 
-/** A block for one more connection of listener i, or null, counted. A full table makes room by forgetting the oldest half-open one. */
+/**
+ * A block for one more connection of listener i, or null, counted. A full backlog or table makes room by forgetting its oldest half-open
+ * connection (RFC 4987 3.3), so that who answers quickly gets in during a flood.
+ */
 function admit(i: i32): Tcb | null {
   let waiting = 0;
   let oldest: Tcb | null = null;
+  let oldestHere: Tcb | null = null;
   for (let c = 0; c < TCP_CONNECTIONS; c++) {
     const t = tcbAt(c);
     if (!is(t, Is.UNACCEPTED)) continue;
     if (t.listener == i) waiting++;
-    if (t.state == State.SYN_RECEIVED) oldest = older(t, oldest);
+    if (t.state != State.SYN_RECEIVED) continue;
+    oldest = older(t, oldest);
+    if (t.listener == i) oldestHere = older(t, oldestHere);
   }
   if (waiting >= listenerAt(i).backlog) {
     count(Counter.TCP_BACKLOG_FULL);
-    return null;
+    oldest = oldestHere;
+  } else {
+    const t = allocate();
+    if (t !== null) return t;
+    count(Counter.TCP_TABLE_FULL);
   }
-  const t = allocate();
-  if (t !== null) return t;
-  count(Counter.TCP_TABLE_FULL);
   if (oldest === null) return null;
   drop(oldest, false);
   return allocate();

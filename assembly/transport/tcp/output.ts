@@ -21,20 +21,30 @@ const WAITING: usize = memory.data(4 + ((TCP_CONNECTIONS + 31) >> 5 << 2), 4);
 @inline const HEADERS: i32 = 40;
 
 /** t has something to send, or may have. */
-export function wantOutput(t: Tcb): void {
+// @ts-ignore: decorator
+@inline export function wantOutput(t: Tcb): void {
   bitsetAdd(WAITING, t.index);
 }
 
-/** Sends what the waiting connections may send. False when the adapter had no room: to be called again soon. */
+/** An ACK of t goes out with the next output. */
+export function acknowledgeNow(t: Tcb): void {
+  set(t, Is.ACK_NOW);
+  wantOutput(t);
+}
+
+/**
+ * Sends what the waiting connections may send. False when there was no room for one, in the adapter or among what waits for ARP: to be
+ * called again soon. It does not hold back the others.
+ */
 export function flushOutput(now: u32): bool {
+  let blocked: u64 = 0;
   while (!bitsetEmpty(WAITING)) {
     const i = bitsetTake(WAITING);
-    if (!output(tcbAt(i), now)) {
-      bitsetAdd(WAITING, i);
-      return false;
-    }
+    if (!output(tcbAt(i), now)) blocked |= (<u64>1) << i;
   }
-  return true;
+  if (blocked == 0) return true;
+  for (; blocked; blocked &= blocked - 1) bitsetAdd(WAITING, <i32>ctz(blocked));
+  return false;
 }
 
 /** Sends all that t may send now. False when the adapter had no room. */
