@@ -42,7 +42,8 @@ export function start(): void {
 
 /** Lets every program go on whose socket has news. After each frame. */
 export function run(now: u32): void {
-  for (let s = nextReady(); s >= 0; s = nextReady()) dispatch(s, News.tag, now);
+  let s = 0;
+  while ((s = nextReady()) >= 0) dispatch(s, News.tag, now);
 }
 
 /** Does what is due by time. Returns the milliseconds until there is more of it, at most FOREVER. */
@@ -63,7 +64,8 @@ function offerDatagrams(port: i32, program: Program): void {
   bind(s, 0, port);
 }
 
-function dispatch(s: i32, t: i32, now: u32): void {
+// @ts-ignore: decorator
+@inline function dispatch(s: i32, t: i32, now: u32): void {
   switch (t & 0xff) {
     case Program.ECHO: return echo(s);
     case Program.DISCARD: return discard(s);

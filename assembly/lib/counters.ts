@@ -21,10 +21,16 @@ export const enum Counter {
 
 const COUNTERS: usize = memory.data(Counter.COUNT * 4, 4);
 
-/** Adds one. */
-export function count(c: Counter): void {
+/** Adds one; for what is counted with every frame. */
+// @ts-ignore: decorator
+@inline export function tally(c: Counter): void {
   const p = COUNTERS + (<usize>c << 2);
   store<u32>(p, load<u32>(p) + 1);
+}
+
+/** Adds one; a call, since the causes are many and rare. */
+export function count(c: Counter): void {
+  tally(c);
 }
 
 /** The value of c, modulo 2^32. */

@@ -18,7 +18,8 @@ import { bitsetAdd, bitsetEmpty, bitsetRemove, bitsetTake } from "./bitset";
 const MARKS: usize = memory.data(4 + ((SLOTS + 31) >> 5 << 2), 4);
 
 /** Notes that `slot` has news. */
-export function markReady(slot: i32): void {
+// @ts-ignore: decorator
+@inline export function markReady(slot: i32): void {
   bitsetAdd(MARKS, slot);
 }
 

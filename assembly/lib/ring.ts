@@ -10,28 +10,14 @@ import { copyAndSum } from "./checksum";
 }
 
 /** Writes n octets from src at position `at`; n <= capacity. */
-export function ringWrite(base: usize, capacity: i32, at: i32, src: usize, n: i32): void {
-  const first = capacity - at;
-  if (n <= first) {
-    memory.copy(base + at, src, n);
-  } else {
-    memory.copy(base + at, src, first);
-    memory.copy(base, src + first, n - first);
-  }
+// @ts-ignore: decorator
+@inline export function ringWrite(base: usize, capacity: i32, at: i32, src: usize, n: i32): void {
+  const first = min(n, capacity - at);
+  memory.copy(base + at, src, first);
+  if (n > first) memory.copy(base, src + first, n - first);
 }
 
-/** Reads n octets from position `at` to dst; n <= capacity. */
-export function ringRead(base: usize, capacity: i32, at: i32, dst: usize, n: i32): void {
-  const first = capacity - at;
-  if (n <= first) {
-    memory.copy(dst, base + at, n);
-  } else {
-    memory.copy(dst, base + at, first);
-    memory.copy(dst + first, base, n - first);
-  }
-}
-
-/** `ringRead` that also returns the ones'-complement sum of the octets, up to 17 bits. */
+/** Reads n octets from position `at` to dst, n <= capacity; returns their ones'-complement sum, up to 17 bits. */
 export function ringCopyAndSum(base: usize, capacity: i32, at: i32, dst: usize, n: i32): u32 {
   const first = capacity - at;
   if (n <= first) return copyAndSum(dst, base + at, n);

@@ -6,7 +6,7 @@ import { Err } from "../lib/errors";
 import { markReady } from "../lib/ready";
 import { State } from "../transport/tcp/state";
 import { closeListener, openListener, waitingAt } from "../transport/tcp/listen";
-import { Is, is, set, Tcb, tcbAt, unset } from "../transport/tcp/tcb";
+import { Is, is, set, Tcb, tcbAt, unset, wake } from "../transport/tcp/tcb";
 import { wantOutput } from "../transport/tcp/output";
 import {
   consume, endReceiving, endSending, enqueue, open, Opened, portInUse, readable, readAddress, release as releaseTcb, sendSpace,
@@ -100,7 +100,7 @@ export function accept(s: i32): i32 {
   unset(t, Is.UNACCEPTED);
   own(n, Kind.CONNECTION, t.index);
   n.tag = k.tag;
-  markReady(t.index);
+  wake(t);
   return handleOf(n);
 }
 

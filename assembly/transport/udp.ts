@@ -1,12 +1,12 @@
 // UDP (RFC 768, RFC 1122 4.1): a fixed table of sockets, each with a ring of whole datagrams that never wrap in the middle, so
 // that a program can read one where it lies. A datagram is copied once on its way in and once on its way out.
-import { MTU, TRAP_PORT, UDP_RX_BUFFER, UDP_SOCKETS } from "../config";
+import { MTU, UDP_RX_BUFFER, UDP_SOCKETS } from "../config";
 import { IcmpError } from "../network/icmp";
 import { ipv4AddressSum, ipv4Send, ipv4SourceFor, TX_PAYLOAD } from "../network/ipv4";
 import { Rx } from "../link/receive";
 import { swap16 } from "../lib/bytes";
 import { complement32, copyAndSum, isZero, sumOfHead } from "../lib/checksum";
-import { count, Counter } from "../lib/counters";
+import { count, Counter, tally } from "../lib/counters";
 import { Err } from "../lib/errors";
 import { clearReady, markReady, UDP_SLOT } from "../lib/ready";
 import { randomIn } from "../lib/siphash";
@@ -224,7 +224,6 @@ export function udpInput(): UdpResult {
   sum += addressSum(Rx.source, Rx.destination) + rawLength + (<u32>IpProtocol.UDP << 8);
   if (!isZero(sum) && datagram.checksum != 0) return dropped(Counter.UDP_BAD_CHECKSUM);
   const ports = datagram.ports;
-  if (TRAP_PORT != 0 && ports >> 16 == swap16(TRAP_PORT)) unreachable();
   const s = Udp.particular ? findBest(ports) : findFirst(ports >> 16);
   if (s === null) {
     count(Counter.UDP_NO_PORT);
@@ -294,7 +293,7 @@ function fitOf(s: UdpSocket, ports: u32): i32 {
   store<u32>(record, swap16(port), Datagram.SOURCE_PORT);
   memory.copy(record + Datagram.DATA, Rx.payload + UdpOff.SIZE, n);
   markReady(s.slot);
-  count(Counter.UDP_RECEIVED);
+  tally(Counter.UDP_RECEIVED);
   return UdpResult.DELIVERED;
 }
 
@@ -380,7 +379,7 @@ export function udpSend(i: i32, ip: u32, port: u32, p: usize, n: i32): i32 {
   UdpView.at(TX_PAYLOAD).emitRaw(ports, length, checksumToSend(sum));
   const result = ipv4Send(ip, IpProtocol.UDP, n + UdpOff.SIZE);
   if (result < 0) return result;
-  count(Counter.UDP_SENT);
+  tally(Counter.UDP_SENT);
   return n;
 }
 

@@ -1,7 +1,6 @@
 // An acknowledgment arrives (RFC 9293 3.10.7.4, fifth step): the send ring is freed, the window updated, round trip, retransmission
 // timer and congestion window follow (RFC 6298 5, RFC 5681 3, RFC 6582).
 import { TCP_TX_BUFFER } from "../../config";
-import { markReady } from "../../lib/ready";
 import { ringAfter } from "../../lib/ring";
 import { TcpFlag } from "../../wire/tcp";
 import { mayEnterRecovery, onAck, onAckInRecovery, onDupAckInRecovery, onLoss } from "./congestion";
@@ -10,7 +9,7 @@ import { measured, restoreRto } from "./rtt";
 import { Seg } from "./segment";
 import { seqLeq, seqLt } from "./seq";
 import { State } from "./state";
-import { endOfText, flight, Is, is, Tcb, unset } from "./tcb";
+import { endOfText, flight, Is, is, Tcb, unset, wake } from "./tcb";
 import { armRetransmit, disarm, Timer } from "./timers";
 
 /** What the ACK field of a segment was. */
@@ -92,7 +91,7 @@ function advance(t: Tcb, acked: i32, now: u32): AckResult {
   if (n == 0) return;
   t.txLength -= n;
   t.txHead = t.txLength ? ringAfter(t.txHead, n, TCP_TX_BUFFER) : 0;
-  markReady(t.index);
+  wake(t);
 }
 
 // @ts-ignore: decorator

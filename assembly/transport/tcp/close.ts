@@ -1,11 +1,10 @@
 // The end of a connection: orderly into TIME-WAIT, or at once; what remains for the program to read and learn (RFC 9293 3.6, 3.10.4,
 // 3.10.5).
 import { TCP_FIN_WAIT_2_MS } from "../../config";
-import { markReady } from "../../lib/ready";
 import { remove } from "./demux";
 import { sendAbort } from "./output";
 import { State } from "./state";
-import { Is, is, set, Tcb, unset } from "./tcb";
+import { Is, is, set, Tcb, unset, wake } from "./tcb";
 import { arm, Timer } from "./timers";
 import { enterTimeWait } from "./time-wait";
 
@@ -50,7 +49,7 @@ function leave(t: Tcb, state: State): void {
   t.armed = 0;
   // A connection that was never accepted has no program either.
   if (is(t, Is.ORPHAN) || is(t, Is.UNACCEPTED)) free(t);
-  else markReady(t.index);
+  else wake(t);
 }
 
 /** Gives the block back. */

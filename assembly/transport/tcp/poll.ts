@@ -4,7 +4,7 @@ import { Counter, count } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { abort, drop, finish } from "./close";
 import { onTimeout } from "./congestion";
-import { sendProbe, sendSyn, wantOutput } from "./output";
+import { acknowledgeNow, sendProbe, sendSyn, wantOutput } from "./output";
 import { backOff } from "./rtt";
 import { State } from "./state";
 import { flight, Is, is, set, Tcb, tcbAt, unset } from "./tcb";
@@ -31,8 +31,7 @@ function runDue(t: Tcb, now: u32): void {
     return;
   }
   if (due & 1 << Timer.ACK) {
-    set(t, Is.ACK_NOW);
-    wantOutput(t);
+    acknowledgeNow(t);
   }
   if (due & 1 << Timer.RETRANSMIT) onRetransmit(t, now);
 }

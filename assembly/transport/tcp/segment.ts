@@ -1,6 +1,6 @@
 // One segment: the arriving one, parsed once into a static record with the RFC's names (RFC 9293 3.3.1), and the sending of a header
 // with its checksum.
-import { Counter, count } from "../../lib/counters";
+import { Counter, count, tally } from "../../lib/counters";
 import { complement32, isZero } from "../../lib/checksum";
 import { swap16, swap32 } from "../../lib/bytes";
 import { Rx } from "../../link/receive";
@@ -19,9 +19,6 @@ export class Seg {
   /** The text: where it lies, and how many octets. */
   static text: usize = 0;
   static length: i32 = 0;
-  /** Options: from the end of the fixed header to `text` as it arrived. */
-  static options: usize = 0;
-  static optionsEnd: usize = 0;
   /** Source and destination port as loaded. */
   static ports: u32 = 0;
 }
@@ -56,8 +53,7 @@ export class Seg {
   Seg.flags = header.flags;
   Seg.wnd = header.window;
   Seg.ports = header.ports;
-  Seg.options = p + <usize>TcpOff.SIZE;
-  Seg.text = Seg.optionsEnd = p + offset;
+  Seg.text = p + offset;
   Seg.length = n - offset;
   return true;
 }
@@ -94,7 +90,7 @@ export function sendSegment(e: Endpoint, seq: Seq, ack: Seq, word3: u32, n: i32,
   const total = e.pseudo + swap16(length) + halves(word1) + halves(word2) + halves(word3) + sum;
   // The urgent pointer is 0: RFC 6093 advises against sending urgent data.
   store<u32>(p, complement32(total), TcpOff.CHECKSUM);
-  count(Counter.TCP_SEGMENTS_OUT);
+  tally(Counter.TCP_SEGMENTS_OUT);
   return ipv4Send(e.remoteIp, IpProtocol.TCP, length);
 }
 

@@ -2,6 +2,7 @@
 // variables have the RFC's names (RFC 9293 3.3.1, 5681, 6298). The blocks of connections in TIME-WAIT are small and hold
 // no rings.
 import { TCP_CONNECTIONS, TCP_HOLES, TCP_RX_BUFFER, TCP_TIME_WAITS, TCP_TX_BUFFER } from "../../config";
+import { markReady } from "../../lib/ready";
 import { IpProtocol, pseudoSum32 } from "../../wire/ipv4";
 import { Seq } from "./seq";
 import { State } from "./state";
@@ -188,6 +189,11 @@ export function allocate(): Tcb | null {
     return t;
   }
   return null;
+}
+
+/** The program that holds t has news of it. */
+export function wake(t: Tcb): void {
+  markReady(t.index);
 }
 
 /** Octets in flight: sent and not yet acknowledged, SYN and FIN counted. */

@@ -3,7 +3,6 @@
 import { TCP_CONNECTIONS, TCP_RX_BUFFER, TCP_TX_BUFFER } from "../../config";
 import { swap16 } from "../../lib/bytes";
 import { Err } from "../../lib/errors";
-import { markReady } from "../../lib/ready";
 import { ringAfter, ringWrite } from "../../lib/ring";
 import { keyed } from "../../lib/siphash";
 import { isHost } from "../../link/interface";
@@ -12,9 +11,9 @@ import { interfaceFor } from "../../network/route";
 import { abort, drop, free, lingerIfOrphan } from "./close";
 import { lookup } from "./demux";
 import { attach, startSending } from "./listen";
-import { sendSyn, wantOutput, windowCanGrow } from "./output";
+import { acknowledgeNow, sendSyn, wantOutput, windowCanGrow } from "./output";
 import { Event, next, State } from "./state";
-import { allocate, Is, is, set, setEnds, Tcb, tcbAt } from "./tcb";
+import { allocate, Is, is, set, setEnds, Tcb, tcbAt, wake } from "./tcb";
 import { holdsPort } from "./time-wait";
 
 /** RFC 6335 6: the dynamic ports. */
@@ -116,12 +115,11 @@ export function consume(t: Tcb, n: i32): void {
   t.rxHead = left | t.runs ? ringAfter(t.rxHead, n, TCP_RX_BUFFER) : 0;
   t.rxLength = left;
   if (left | t.flags & (Is.FIN_RECEIVED | Is.DETACHED)) {
-    markReady(t.index);
+    wake(t);
     if (is(t, Is.FIN_RECEIVED | Is.DETACHED)) return;
   }
   if (!windowCanGrow(t)) return;
-  set(t, Is.ACK_NOW);
-  wantOutput(t);
+  acknowledgeNow(t);
 }
 
 /** The stream to the peer ends behind what is queued (CLOSE as in RFC 9293 3.10.4, but receiving goes on). */
