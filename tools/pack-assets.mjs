@@ -3,10 +3,10 @@
 // status page, the shape of /stats.json, the heads of HTTP answers, status lines, state names. Sources: assembly/app/texts.json,
 // assembly/app/status/*, and the counter enums, whose member names are the names in /stats.json.
 //
-// An answer is a program for assembly/app/http/answer.ts: octets 0x20..0x7f are text, the 160 others, counted from 0x80 on and round
-// to 0x1f, are codes: of fields, then of a dictionary of runs that occur often (found here). In a text `{kind:name}` is a field written as its kind says, `{name}` is a
-// command, and `{=name}` is replaced by something made here. In stats.json "#name" is a number without quotes, and a "*" names
-// the table whose rows fill an array, or the enum whose counters fill an object.
+// An answer is a program for assembly/app/http/answer.ts: octets 0x20..0x7f are text, the 160 others, counted from 0x80 on and
+// round to 0x1f, are codes: of fields, then of a dictionary of runs that occur often (found here). In a text `{kind:name}` is a
+// field written as its kind says, `{name}` is a command, and `{=name}` is replaced by something made here. In stats.json "#name"
+// is a number without quotes, and a "*" names the table whose rows fill an array, or the enum whose counters fill an object.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";

@@ -5,7 +5,7 @@ import { read } from "../../../assembly/app/http/request";
 import { PIECE } from "../../../assembly/app/text";
 import { count, Counter, counter } from "../../../assembly/lib/counters";
 import { MacCounter } from "../../../hal/mac";
-import { power, wire } from "../../fakes/harness";
+import { at, peerKnown, power, wire } from "../../fakes/harness";
 import { isJson } from "./json";
 import { bodyOf, dechunk, headerOf } from "./http";
 
@@ -90,6 +90,13 @@ describe("An answer", () => {
   });
 });
 
+/** What /stats.json says about the age of the first neighbour, or "none". */
+function ageOfPeer(): string {
+  const json = dechunk(bodyOf(get("/stats.json")));
+  const from = json.indexOf("\"ageMs\":");
+  return from < 0 ? "none" : json.slice(from + 8, json.indexOf("}", from));
+}
+
 describe("/stats.json", () => {
   beforeEach(() => power());
 
@@ -121,6 +128,16 @@ describe("/stats.json", () => {
     expect(json.includes("\"IP_NOT_FOR_US\":" + (1000 + Counter.IP_NOT_FOR_US).toString() + ",")).toBe(true);
     expect(json.includes("\"mac\":{\"rxFrames\":5000,\"rxOctets\":5001,")).toBe(true);
     expect(json.includes("\"timeouts\":5013}")).toBe(true);
+  });
+
+  it("has the age of a neighbour since it was learned", () => {
+    expect(ageOfPeer()).toBe("0");
+    at(61000);
+    expect(ageOfPeer()).toBe("61000");
+    at(290000);
+    expect(ageOfPeer()).toBe("290000");
+    peerKnown();
+    expect(ageOfPeer()).toBe("0");
   });
 
   it("has the neighbours, and the largest numbers that there can be", () => {
