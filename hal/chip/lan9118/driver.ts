@@ -1,5 +1,6 @@
 // The driver of the LAN9118 family: frames through the FIFOs, interrupts acknowledged, link followed, and a way back from every
-// state that the chip can get lost in. The hot path is short: three crossings to receive a frame, two to send one.
+// state that the chip can get lost in. The hot path is short: one crossing to acknowledge, three to receive a frame, one or two to
+// send one.
 import { FRAME_BUFFER, MAC_HEADROOM } from "../../../assembly/config";
 import { Err } from "../../../assembly/lib/errors";
 import { FOREVER, timeLt, until } from "../../../assembly/lib/time";
@@ -10,7 +11,8 @@ import { Bringup, INTERRUPTS, RX_OFFSET } from "./bringup";
 import { MacCsr } from "./csr";
 import { Engine } from "./engine";
 import { PhyInt, PhyReg, PhySpeed } from "./mac-registers";
-import { Int, Reg, RxFifoInf, RxStatus, TxCmdA, TxFifoInf, TxStatus } from "./registers";
+import { Int, Reg, RxFifoInf, RxStatus, TxCmdA, TxCmdB, TxFifoInf } from "./registers";
+import { Statuses, TX_BATCH } from "./statuses";
 
 // Lengths in an RX status include the FCS.
 // @ts-ignore: decorator
@@ -43,13 +45,9 @@ import { Int, Reg, RxFifoInf, RxStatus, TxCmdA, TxFifoInf, TxStatus } from "./re
 /** Command A of a frame in one piece: the first two octets of its first word are left out. */
 // @ts-ignore: decorator
 @inline const TX_COMMAND: u32 = TxCmdA.FIRST_SEGMENT | TxCmdA.LAST_SEGMENT | RX_OFFSET << TxCmdA.DATA_OFFSET_SHIFT;
-/** Statuses are taken this many at a time, in one crossing; the chip keeps 128 and stops sending then. Power of two. */
+/** Room that any frame fits into: 4608 octets hold three. */
 // @ts-ignore: decorator
-@inline const TX_BATCH: i32 = 16;
-// @ts-ignore: decorator
-@inline const TX_ERRORS_ALWAYS: u32 = TxStatus.LATE_COLLISION | TxStatus.EXCESSIVE_COLLISIONS | TxStatus.EXCESSIVE_DEFERRAL;
-// @ts-ignore: decorator
-@inline const TX_ERRORS_HALF_DUPLEX: u32 = TX_ERRORS_ALWAYS | TxStatus.LOSS_OF_CARRIER | TxStatus.NO_CARRIER;
+@inline const TX_LONGEST: i32 = 1536;
 /** No room for so long means that the transmitter hangs: a pause frame can hold it for 3.4 s at 10 Mbit/s. ms. */
 // @ts-ignore: decorator
 @inline const TX_STUCK_MS: u32 = 4000;
@@ -63,13 +61,16 @@ import { Int, Reg, RxFifoInf, RxStatus, TxCmdA, TxFifoInf, TxStatus } from "./re
 // @ts-ignore: decorator
 @inline const LINK_SETTLE_MS: u32 = 5000;
 
-const STATUSES: usize = memory.data(TX_BATCH * 4, 8);
+/** Polls in a row that take it for granted that a frame interrupted, while frames keep coming. */
+// @ts-ignore: decorator
+@inline const UNSEEN_POLLS: i32 = 8;
 
 export class Lan9118 extends Mac {
   private csr: MacCsr;
   private phy: Phy;
   private bringup: Bringup;
   private engine: Engine;
+  private statuses: Statuses;
   /** Time of the last `poll`: each run of the stack begins with one. */
   private now: u32 = 0;
 
@@ -77,9 +78,12 @@ export class Lan9118 extends Mac {
   private leftover: u32 = 0;
   private leftoverLooks: i32 = 0;
 
-  /** Tag of the next frame and of the next status, in 31:16. */
-  private tag: u32 = 0;
-  private statusTag: u32 = 0;
+  /** A frame was received since the last poll; how many more polls may take that for their cause. */
+  private flowing: bool = false;
+  private unseen: i32 = 0;
+
+  /** Frames that fit into the TX data FIFO whatever their length, since the last look. */
+  private fits: i32 = 0;
   /** A frame was refused for want of room, at this time first. */
   private blocked: bool = false;
   private blockedAt: u32 = 0;
@@ -102,6 +106,7 @@ export class Lan9118 extends Mac {
     this.phy = phy;
     this.bringup = new Bringup(csr, phy);
     this.engine = new Engine(csr);
+    this.statuses = new Statuses(window, counters);
     this.counters = counters;
   }
 
@@ -109,15 +114,16 @@ export class Lan9118 extends Mac {
     return "lan9118";
   }
 
-  /** Interrupts are acknowledged before frames are taken, so that one which comes meanwhile raises a new one. */
+  /**
+   * Interrupts are acknowledged before frames are taken, so that one which comes meanwhile raises a new one. While frames come one
+   * after the other a frame is taken for the cause unseen: what else there is keeps the pin active, and is seen when no frame came.
+   */
   poll(now: u32): u32 {
     this.now = now;
     if (this.state < MacState.LINK_DOWN) return this.start(now);
-    const pending = regRead(this.window, Reg.INT_STS) & INTERRUPTS;
-    if (pending) {
-      regWrite(this.window, Reg.INT_STS, pending);
-      if (pending != Int.RSFL) this.attend(pending, now);
-    }
+    if (this.flowing && --this.unseen > 0) regWrite(this.window, Reg.INT_STS, Int.RSFL);
+    else this.acknowledge(now);
+    this.flowing = false;
     return this.state == MacState.LINK_UP && !this.blocked ? FOREVER : this.care(now);
   }
 
@@ -137,8 +143,10 @@ export class Lan9118 extends Mac {
       if (!(status & RX_ERRORS) && <u32>(n - RX_SHORTEST) <= <u32>(RX_LONGEST - RX_SHORTEST) && n <= held) {
         const length = n - FCS;
         this.sum = fifoRead(window, Reg.RX_DATA_FIFO, frame - RX_OFFSET, n + RX_OFFSET, HEADER + RX_OFFSET, length + RX_OFFSET);
-        this.add(MacCounter.RX_FRAMES, 1);
-        this.add(MacCounter.RX_OCTETS, length);
+        this.flowing = true;
+        const c = this.counters;
+        store<u32>(c, load<u32>(c, MacCounter.RX_FRAMES) + 1, MacCounter.RX_FRAMES);
+        store<u32>(c, load<u32>(c, MacCounter.RX_OCTETS) + length, MacCounter.RX_OCTETS);
         return length;
       }
       if (!this.discard(frame, n, held)) return 0;
@@ -147,20 +155,19 @@ export class Lan9118 extends Mac {
     return 0;
   }
 
-  /** The commands go into the headroom and everything to the chip in one crossing. */
+  /** The commands go into the headroom and everything to the chip in one crossing. A frame's tag is its number. */
   transmit(frame: usize, n: i32): i32 {
     if (this.state != MacState.LINK_UP) return Err.ENETDOWN;
-    const inf = regRead(this.window, Reg.TX_FIFO_INF);
-    if ((inf & TxFifoInf.TXSUSED) >= <u32>TX_BATCH << TxFifoInf.TXSUSED_SHIFT && !this.takeStatuses()) return Err.EAGAIN;
-    if (<i32>(inf & TxFifoInf.TDFREE) < n + TX_OVERHEAD) return this.refuse();
+    if (this.fits == 0 && !this.findRoom(n)) return Err.EAGAIN;
+    this.fits--;
     const p = frame - MAC_HEADROOM;
-    const tag = this.tag;
+    const c = this.counters;
+    const number = load<u32>(c, MacCounter.TX_FRAMES);
     store<u32>(p, TX_COMMAND | n);
-    store<u32>(p, tag | n, 4);
-    this.tag = tag + (1 << TxStatus.TAG_SHIFT);
+    store<u32>(p, number << TxCmdB.TAG_SHIFT | n, 4);
     fifoWrite(this.window, Reg.TX_DATA_FIFO, p, n + MAC_HEADROOM);
-    this.add(MacCounter.TX_FRAMES, 1);
-    this.add(MacCounter.TX_OCTETS, n);
+    store<u32>(c, number + 1, MacCounter.TX_FRAMES);
+    store<u32>(c, load<u32>(c, MacCounter.TX_OCTETS) + n, MacCounter.TX_OCTETS);
     return n;
   }
 
@@ -210,39 +217,29 @@ export class Lan9118 extends Mac {
 
   // ---- transmit, off the common way -------------------------------------------------------------------------------
 
-  private refuse(): i32 {
+  /** Looks at the FIFO, takes the statuses there, and sets `fits`; false when n octets do not fit now. */
+  private findRoom(n: i32): bool {
+    const inf = regRead(this.window, Reg.TX_FIFO_INF);
+    const waiting = <i32>(inf >> TxFifoInf.TXSUSED_SHIFT & 0xff);
+    if (waiting >= TX_BATCH && !this.statuses.take(this.fullDuplex)) {
+      this.recoverTransmitter();
+      return false;
+    }
+    const free = <i32>(inf & TxFifoInf.TDFREE);
+    if (free < n + TX_OVERHEAD) {
+      this.refuse();
+      return false;
+    }
+    this.fits = max(free / TX_LONGEST, 1);
+    return true;
+  }
+
+  private refuse(): void {
     this.add(MacCounter.TX_BUSY, 1);
-    if (!this.blocked) {
-      this.blocked = true;
-      this.blockedAt = this.now;
-      this.wakeUp(); // the last poll has answered that there is nothing to wait for
-    }
-    return Err.EAGAIN;
-  }
-
-  /** Pops TX_BATCH statuses and counts what went wrong. False when the chip had to be helped. */
-  private takeStatuses(): bool {
-    fifoRead(this.window, Reg.TX_STATUS_FIFO, STATUSES, TX_BATCH * 4, 0, 0);
-    let any: u32 = 0;
-    for (let i = 0; i < TX_BATCH * 4; i += 8) {
-      const two = load<u64>(STATUSES + i);
-      any |= <u32>two | <u32>(two >> 32);
-    }
-    const errors = this.fullDuplex ? TX_ERRORS_ALWAYS : TX_ERRORS_HALF_DUPLEX;
-    if (any & (errors | TxStatus.COLLISION_COUNT)) this.countErrors(errors);
-    this.statusTag += TX_BATCH << TxStatus.TAG_SHIFT;
-    const last = load<u32>(STATUSES + (TX_BATCH - 1) * 4) >> TxStatus.TAG_SHIFT;
-    if (last == ((this.statusTag >> TxStatus.TAG_SHIFT) - 1 & 0xffff)) return true;
-    this.recoverTransmitter();
-    return false;
-  }
-
-  private countErrors(errors: u32): void {
-    for (let i = 0; i < TX_BATCH; i++) {
-      const status = load<u32>(STATUSES + (i << 2));
-      if (status & errors) this.add(MacCounter.TX_ERRORS, 1);
-      this.add(MacCounter.TX_COLLISIONS, collisions(status));
-    }
+    if (this.blocked) return;
+    this.blocked = true;
+    this.blockedAt = this.now;
+    this.wakeUp(); // the last poll has answered that there is nothing to wait for
   }
 
   private recoverTransmitter(): void {
@@ -250,7 +247,7 @@ export class Lan9118 extends Mac {
     if (this.relapsed()) return;
     this.add(MacCounter.TX_RESETS, 1);
     this.engine.restartTransmitter();
-    this.statusTag = this.tag;
+    this.statuses.skip();
     this.judge();
   }
 
@@ -268,6 +265,14 @@ export class Lan9118 extends Mac {
     this.state = MacState.LINK_DOWN;
     this.settle(now);
     return this.care(now);
+  }
+
+  private acknowledge(now: u32): void {
+    this.unseen = UNSEEN_POLLS;
+    const pending = regRead(this.window, Reg.INT_STS) & INTERRUPTS;
+    if (pending == 0) return;
+    regWrite(this.window, Reg.INT_STS, pending);
+    if (pending != Int.RSFL) this.attend(pending, now);
   }
 
   /** What interrupts other than "a frame came" ask for. */
@@ -339,7 +344,7 @@ export class Lan9118 extends Mac {
 
   private goDown(): void {
     this.engine.stop();
-    this.statusTag = this.tag;
+    this.statuses.skip();
     this.loseLink(MacState.LINK_DOWN);
   }
 
@@ -371,7 +376,7 @@ export class Lan9118 extends Mac {
   private resetChip(): void {
     this.wakeUp();
     this.engine.forget();
-    this.statusTag = this.tag;
+    this.statuses.skip();
     this.loseLink(MacState.STARTING);
     this.bringup.restart(this.now);
   }
@@ -381,15 +386,8 @@ export class Lan9118 extends Mac {
     regWrite(this.window, Reg.INT_EN, INTERRUPTS);
   }
 
-  // @ts-ignore: decorator
-  @inline private add(c: MacCounter, n: u32): void {
+  private add(c: MacCounter, n: u32): void {
     const p = this.counters + c;
     store<u32>(p, load<u32>(p) + n);
   }
-}
-
-/** Collisions of one frame by its TX status: 16 when it was given up. */
-function collisions(status: u32): u32 {
-  if (status & TxStatus.EXCESSIVE_COLLISIONS) return 16;
-  return (status & TxStatus.COLLISION_COUNT) >> TxStatus.COLLISION_COUNT_SHIFT;
 }

@@ -93,6 +93,45 @@ function both(): void {
     expect(Rig.model.accesses - before).toBe(2);
   });
 
+  it("acknowledges with one crossing while frames keep coming", () => {
+    wire(60, 1);
+    Rig.poll();
+    expect(Rig.mac.receive(FRAME)).toBe(60);
+    wire(60, 2);
+    const before = Rig.model.accesses;
+    expect(Rig.poll()).toBe(FOREVER);
+    expect(Rig.model.accesses - before).toBe(1);
+    expect(Rig.mac.receive(FRAME)).toBe(60);
+    expect(Rig.mac.receive(FRAME)).toBe(0);
+  });
+
+  it("sees what else interrupts as soon as no frame came", () => {
+    wire(60, 1);
+    Rig.poll();
+    expect(Rig.mac.receive(FRAME)).toBe(60);
+    Rig.model.phy.unplug();
+    Rig.poll();
+    expect(Rig.mac.receive(FRAME)).toBe(0);
+    expect(Rig.model.interrupt).toBe(true);
+    Rig.poll();
+    expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
+  });
+
+  it("sees what else interrupts every eighth poll even if frames never cease", () => {
+    wire(60, 1);
+    Rig.poll();
+    expect(Rig.mac.receive(FRAME)).toBe(60);
+    Rig.model.phy.unplug();
+    let polls = 0;
+    while (Rig.mac.state == MacState.LINK_UP) {
+      wire(60, polls);
+      Rig.poll();
+      Rig.mac.receive(FRAME);
+      polls++;
+    }
+    expect(polls).toBeLessThan(9);
+  });
+
   it("polls with one crossing when nothing happened, and wants to sleep", () => {
     const before = Rig.model.accesses;
     expect(Rig.poll()).toBe(FOREVER);
