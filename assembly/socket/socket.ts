@@ -115,7 +115,7 @@ export function connect(s: i32, ip: u32, port: i32): i32 {
   if (k.kind == Kind.DATAGRAM) return udp.udpConnect(k.index, ip, port);
   if (k.kind == Kind.CONNECTION) return tcbAt(k.index).state == State.SYN_SENT ? Err.EALREADY : Err.EISCONN;
   if (k.kind != Kind.STREAM) return Err.EOPNOTSUPP;
-  const r = open(k.port, ip, port, Clock.now);
+  const r = open(k.ip, k.port, ip, port, Clock.now);
   if (r < 0) return r;
   own(k, Kind.CONNECTION, Opened.tcb.index);
   return Err.EINPROGRESS;
@@ -221,7 +221,11 @@ export function recv(s: i32, p: usize, n: i32): i32 {
   let total = 0;
   do {
     const k = peek(s);
-    if (k <= 0) return total > 0 ? total : k;
+    if (k <= 0) {
+      // An empty datagram is taken off; the end of a stream stays.
+      if (k == 0 && connection(s) === null) skip(s, 0);
+      return total > 0 ? total : k;
+    }
     const part = min(k, n - total);
     memory.copy(p + total, Peeked.data, part);
     total += part;

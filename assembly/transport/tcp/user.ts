@@ -30,13 +30,15 @@ export class Opened {
 let portCounter: u32 = 0;
 
 /**
- * Active OPEN to remoteIp and remotePort, from localPort or, if that is 0, from an ephemeral one. Returns 0 with `Opened.tcb`, or
- * Err.ENETUNREACH, EADDRINUSE, EADDRNOTAVAIL (no ephemeral port is free) or ENOBUFS.
+ * Active OPEN to remoteIp and remotePort, from localPort or, if that is 0, from an ephemeral one; `boundIp` is the address that the program
+ * wants to be known by, 0 = any. Returns 0 with `Opened.tcb`, or Err.ENETUNREACH, EADDRINUSE, EADDRNOTAVAIL (not our address on the
+ * way there, or no ephemeral port is free) or ENOBUFS.
  */
-export function open(localPort: u32, remoteIp: u32, remotePort: u32, now: u32): i32 {
+export function open(boundIp: u32, localPort: u32, remoteIp: u32, remotePort: u32, now: u32): i32 {
   const localIp = ipv4SourceFor(remoteIp);
   // Nor to a group or to ourselves (RFC 9293 3.9.2.3, MUST-46).
   if (localIp == 0 || remoteIp == localIp || !isHost(interfaceFor(remoteIp), remoteIp)) return Err.ENETUNREACH;
+  if (boundIp && boundIp != localIp) return Err.EADDRNOTAVAIL;
   const remote = swap16(remotePort);
   let ports: u32 = 0;
   if (localPort) {
