@@ -37,36 +37,36 @@ class Order {
   return BUFFERS + <usize>i * FRAME_BUFFER + MAC_HEADROOM;
 }
 
-/** The buffer of the packet that waits longest for `hop`, or -1; with hop 0 some free buffer. */
+/** The buffer of the packet that waits longest for `hop`, or -1. */
 function oldestOf(hop: u32): i32 {
   let oldest = -1;
-  for (let i = 0; i < ARP_WAITING; i++) {
-    const w = waitingAt(i);
-    if (w.hop == hop && (oldest < 0 || <i32>(w.order - waitingAt(oldest).order) < 0)) oldest = i;
-  }
+  for (let i = 0; i < ARP_WAITING; i++) if (waitingAt(i).hop == hop && (oldest < 0 || isOlder(i, oldest))) oldest = i;
   return oldest;
 }
 
-function waitingFor(hop: u32): i32 {
-  let n = 0;
-  for (let i = 0; i < ARP_WAITING; i++) if (waitingAt(i).hop == hop) n++;
-  return n;
+// @ts-ignore: decorator
+@inline function isOlder(i: i32, than: i32): bool {
+  return <i32>(waitingAt(i).order - waitingAt(than).order) < 0;
 }
 
 /** Keeps a copy of the frame until `hop` is resolved. Returns 0, or Err.EAGAIN when it was refused. */
 export function holdFor(hop: u32, frame: usize, length: i32): i32 {
-  const mine = waitingFor(hop);
-  let i = mine < ARP_WAITING_EACH ? oldestOf(0) : -1;
-  if (i < 0) {
-    count(Counter.ARP_QUEUE_FULL);
-    if (mine == 0) return Err.EAGAIN;
-    i = oldestOf(hop);
+  let place = -1;
+  let mine = 0;
+  for (let i = 0; i < ARP_WAITING; i++) {
+    if (waitingAt(i).hop == 0) place = i;
+    else if (waitingAt(i).hop == hop) mine++;
   }
-  const w = waitingAt(i);
+  if (mine >= ARP_WAITING_EACH || place < 0) {
+    count(Counter.ARP_QUEUE_FULL);
+    place = oldestOf(hop);
+    if (place < 0) return Err.EAGAIN;
+  }
+  const w = waitingAt(place);
   w.hop = hop;
   w.length = length;
   w.order = ++Order.last;
-  memory.copy(frameOf(i), frame, length);
+  memory.copy(frameOf(place), frame, length);
   return 0;
 }
 

@@ -4,13 +4,13 @@ import { ICMP_ERROR_BURST, ICMP_ERROR_MS } from "../config";
 import { adapter } from "../link/interface";
 import { Rx, RX_FRAME, RX_PACKET } from "../link/receive";
 import { complement32, copyAndSum, isZero } from "../lib/checksum";
-import { count, Counter } from "../lib/counters";
+import { count, Counter, tally } from "../lib/counters";
 import { Err } from "../lib/errors";
 import { Clock } from "../lib/time";
 import { EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
 import { IcmpCode, IcmpOff, IcmpType, IcmpView } from "../wire/icmp";
 import { addressSum, DEFAULT_TTL, IpProtocol, Ipv4Flag, Ipv4Off, Ipv4View } from "../wire/ipv4";
-import { ipv4Send, TX_PAYLOAD } from "./ipv4";
+import { ipv4SendElsewhere, TX_PAYLOAD } from "./ipv4";
 
 /** What became of a message. */
 export const enum IcmpResult {
@@ -112,7 +112,8 @@ function echoWithoutOptions(): IcmpResult {
 // @ts-ignore: decorator
 @inline function reply(frame: usize): IcmpResult {
   adapter().transmit(frame, EthernetOff.SIZE + Ipv4Off.SIZE + Rx.payloadLength);
-  return done(Counter.ICMP_ECHOS);
+  tally(Counter.ICMP_ECHOS);
+  return IcmpResult.DONE;
 }
 
 /**
@@ -172,7 +173,7 @@ export function icmpUnreachable(code: IcmpCode): void {
   message.emit(IcmpType.DESTINATION_UNREACHABLE, code, 0);
   const quoted = copyAndSum(TX_PAYLOAD + IcmpOff.SIZE, RX_PACKET, length);
   message.checksum = complement32(quoted + (<u32>IcmpType.DESTINATION_UNREACHABLE | <u32>code << 8));
-  if (ipv4Send(Rx.source, IpProtocol.ICMP, length + IcmpOff.SIZE) >= 0) count(Counter.ICMP_ERRORS_OUT);
+  if (ipv4SendElsewhere(Rx.source, IpProtocol.ICMP, length + IcmpOff.SIZE) >= 0) count(Counter.ICMP_ERRORS_OUT);
 }
 
 function takeToken(): bool {

@@ -46,7 +46,8 @@ if (FRAGMENT_BITS != (<u32>(Ipv4Flag.MF | Ipv4Flag.OFFSET) >> 8 | (<u32>Ipv4Flag
  * The protocol of the packet in the receive record; 0 when it was dropped and counted. Sets `Rx.source`, `destination`, `toUs`
  * and the payload.
  */
-export function ipv4Input(): u32 {
+// @ts-ignore: decorator
+@inline export function ipv4Input(): u32 {
   const room = Rx.length - (EthernetOff.SIZE + Ipv4Off.SIZE);
   if (room < 0) return dropped(Counter.IP_SHORT);
   const w0 = load<u32>(RX_PACKET);
@@ -148,25 +149,20 @@ function sumWithoutPadding(length: i32, room: i32): u32 {
  * Sends the n octets (0..MTU-20) that lie at TX_PAYLOAD. Returns n, also when the packet waits for an ARP answer, or
  * ENETDOWN: no address yet, or no link; ENETUNREACH: no route; EHOSTUNREACH: an address of our own; EAGAIN: no room to send.
  */
-export function ipv4Send(destination: u32, protocol: u32, n: i32): i32 {
-  if (destination != Way.destination && !findWay(destination)) return sendElse(destination, protocol, n);
+// @ts-ignore: decorator
+@inline export function ipv4Send(destination: u32, protocol: u32, n: i32): i32 {
+  return destination == Way.destination ? sendOnWay(destination, protocol, n) : ipv4SendElsewhere(destination, protocol, n);
+}
+
+/** Sends to where the packet before went. */
+// @ts-ignore: decorator
+@inline function sendOnWay(destination: u32, protocol: u32, n: i32): i32 {
   const neighbour = Way.neighbour;
   neighbour.used = Clock.now;
   copyHeader(TX_FRAME, neighbour.header);
   const source = interfaceFor(destination).ip;
   Ipv4View.at(TX_PACKET).emit(0, n + Ipv4Off.SIZE, protocol, source, destination, Way.addresses);
   return transmitted(n);
-}
-
-/** Notes the way to `destination` if a neighbour is known who takes packets for it. */
-function findWay(destination: u32): bool {
-  const own = interfaceFor(destination);
-  const neighbour = reachable(nextHop(own, destination));
-  if (neighbour === null || own.ip == 0) return false;
-  Way.destination = destination;
-  Way.neighbour = neighbour;
-  Way.addresses = addressSum(own.ip, destination);
-  return true;
 }
 
 // @ts-ignore: decorator
@@ -177,17 +173,27 @@ function findWay(destination: u32): bool {
   return result;
 }
 
-/** The ways to send without a neighbour's header at hand: to a group, or later. */
-function sendElse(destination: u32, protocol: u32, n: i32): i32 {
+/** `ipv4Send` as a call, for who sends rarely: the way is found anew. */
+export function ipv4SendElsewhere(destination: u32, protocol: u32, n: i32): i32 {
   const own = interfaceFor(destination);
-  const hop = nextHop(own, destination);
   if (own.ip == 0) return Err.ENETDOWN;
-  const addresses = addressSum(own.ip, destination);
-  Ipv4View.at(TX_PACKET).emit(0, n + Ipv4Off.SIZE, protocol, own.ip, destination, addresses);
+  const hop = nextHop(own, destination);
+  const neighbour = reachable(hop);
+  if (neighbour === null) return sendWithoutNeighbour(own, hop, destination, protocol, n);
+  Way.destination = destination;
+  Way.neighbour = neighbour;
+  Way.addresses = addressSum(own.ip, destination);
+  return sendOnWay(destination, protocol, n);
+}
+
+/** The ways to send without a neighbour's header at hand: to a group, or later. */
+function sendWithoutNeighbour(own: Interface, hop: u32, destination: u32, protocol: u32, n: i32): i32 {
   if (hop == 0) {
     count(Counter.IP_NO_ROUTE);
     return Err.ENETUNREACH;
   }
+  const addresses = addressSum(own.ip, destination);
+  Ipv4View.at(TX_PACKET).emit(0, n + Ipv4Off.SIZE, protocol, own.ip, destination, addresses);
   if (isGroup(hop) || isSubnetBroadcast(own, hop)) {
     emitGroupHeader(own, hop);
     return transmitted(n);

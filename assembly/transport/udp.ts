@@ -209,7 +209,9 @@ export function udpTakeError(i: i32): i32 {
 }
 
 /** The datagram in the receive record. */
-export function udpInput(): UdpResult {
+// @ts-ignore: decorator
+@inline // @ts-ignore: decorator
+@inline export function udpInput(): UdpResult {
   const n = Rx.payloadLength;
   if (!UdpView.check(n)) return dropped(Counter.UDP_SHORT);
   const datagram = UdpView.at(Rx.payload);
