@@ -210,7 +210,6 @@ export function udpTakeError(i: i32): i32 {
 
 /** The datagram in the receive record. */
 // @ts-ignore: decorator
-@inline // @ts-ignore: decorator
 @inline export function udpInput(): UdpResult {
   const n = Rx.payloadLength;
   if (!UdpView.check(n)) return dropped(Counter.UDP_SHORT);
