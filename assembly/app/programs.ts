@@ -41,7 +41,8 @@ export function start(): void {
 }
 
 /** Lets every program go on whose socket has news. After each frame. */
-export function run(now: u32): void {
+// @ts-ignore: decorator
+@inline export function run(now: u32): void {
   let s = 0;
   while ((s = nextReady()) >= 0) dispatch(s, News.tag, now);
 }

@@ -13,7 +13,7 @@ import {
 } from "../transport/tcp/user";
 import * as udp from "../transport/udp";
 import { Clock } from "../lib/time";
-import { handleOf, Kind, own, release, resolve, resolveFast, slotOf, Socket, take } from "./table";
+import { Kind, own, release, resolve, resolveFast, slotOf, Socket, take } from "./table";
 
 export { News, nextReady } from "./table";
 export { getpeername, getsockname, Info, Name, socketCount, socketInfo } from "./names";
@@ -61,7 +61,7 @@ export function socket(type: i32): i32 {
     }
     own(s, Kind.DATAGRAM, i);
   }
-  return handleOf(s);
+  return s.handle;
 }
 
 /** Gives the socket its own address (0 = any) and port (0 = chosen later). Err.EADDRINUSE, EINVAL when it has one. */
@@ -101,7 +101,7 @@ export function accept(s: i32): i32 {
   own(n, Kind.CONNECTION, t.index);
   n.tag = k.tag;
   wake(t);
-  return handleOf(n);
+  return n.handle;
 }
 
 /**
@@ -196,15 +196,19 @@ function whyNothingToRead(t: Tcb): i32 {
   return load<i32>(record);
 }
 
-/** Consumes n octets that `peek` showed, or the datagram. The socket has news again if there is more to read. */
+/**
+ * Consumes up to n octets, as `recv` without a place to put them: how many, 0 = end of data, or Err.EAGAIN and the others of `recv`. Of a
+ * datagram socket: the oldest datagram. The socket has news again if there is more to read.
+ */
 export function skip(s: i32, n: i32): i32 {
   const k = resolveFast(s);
   if (k === null) return Err.EBADF;
   if (k.kind == Kind.CONNECTION) {
     const t = tcbAt(k.index);
-    if (<u32>n > <u32>t.rxLength) return Err.EINVAL;
-    consume(t, n);
-    return n;
+    const length = min(n, t.rxLength);
+    if (length <= 0 || t.error) return whyNothingToRead(t);
+    consume(t, length);
+    return length;
   }
   if (k.kind != Kind.DATAGRAM) return Err.ENOTCONN;
   udp.udpDrop(k.index);

@@ -4,7 +4,6 @@ import { anyReady, LISTENER_SLOT, SLOTS, takeReady, UDP_SLOT } from "../lib/read
 
 /** What a socket has become. */
 export const enum Kind {
-  FREE,
   /** A stream socket that neither listens nor is connected. */
   STREAM,
   LISTENER,
@@ -13,10 +12,11 @@ export const enum Kind {
 }
 
 @unmanaged @final export class Socket {
+  /** What programs know it by: generation and entry; 0 = the entry is free. */
+  handle: i32;
   kind: Kind;
   /** Number of the listener, connection or UDP socket. */
   index: i32;
-  generation: i32;
   /** A program's own number. */
   tag: i32;
   /** As bound before listen or connect: address in wire order, port in host order; 0 = not chosen. */
@@ -27,12 +27,13 @@ export const enum Kind {
 const TABLE: usize = memory.data(SLOTS * 24, 4);
 if (offsetof<Socket>() != 24) ERROR("Socket layout changed");
 
-/** For each transport slot the entry that owns it, + 1; 0 = no program does. */
-const OWNERS: usize = memory.data(SLOTS);
+/** For each transport slot the entry that owns it, or 0: no program does. */
+const OWNERS: usize = memory.data(SLOTS * 4, 4);
 
-/** Bits of a handle that name the entry; the rest is the generation. */
+/** Low bits of a handle name the entry, the rest is the generation: 1..GENERATIONS. */
 const ENTRY_BITS: i32 = 8;
 const GENERATIONS: i32 = 0x7fffff;
+let generation: i32 = 0;
 
 /** Entry i, 0..SLOTS-1. */
 // @ts-ignore: decorator
@@ -44,9 +45,8 @@ const GENERATIONS: i32 = 0x7fffff;
 // @ts-ignore: decorator
 @inline export function resolveFast(s: i32): Socket | null {
   const i = s & (1 << ENTRY_BITS) - 1;
-  if (i >= SLOTS) return null;
-  const socket = socketAt(i);
-  return socket.generation == s >> ENTRY_BITS && socket.kind != Kind.FREE ? socket : null;
+  if (i >= SLOTS || socketAt(i).handle != s || s == 0) return null;
+  return socketAt(i);
 }
 
 /** The same as a call. */
@@ -54,23 +54,15 @@ export function resolve(s: i32): Socket | null {
   return resolveFast(s);
 }
 
-/** The handle of an entry in use. */
-export function handleOf(socket: Socket): i32 {
-  const i = <i32>((changetype<usize>(socket) - TABLE) / offsetof<Socket>());
-  return socket.generation << ENTRY_BITS | i;
-}
-
 /** A free entry, cleared and of a new generation, or null. */
 export function take(kind: Kind): Socket | null {
   for (let i = 0; i < SLOTS; i++) {
     const socket = socketAt(i);
-    if (socket.kind != Kind.FREE) continue;
+    if (socket.handle) continue;
+    generation = generation == GENERATIONS ? 1 : generation + 1;
+    memory.fill(changetype<usize>(socket), 0, offsetof<Socket>());
+    socket.handle = generation << ENTRY_BITS | i;
     socket.kind = kind;
-    socket.generation = socket.generation >= GENERATIONS ? 1 : socket.generation + 1;
-    socket.index = 0;
-    socket.tag = 0;
-    socket.ip = 0;
-    socket.port = 0;
     return socket;
   }
   return null;
@@ -83,17 +75,21 @@ export function take(kind: Kind): Socket | null {
   return socket.index + (socket.kind == Kind.LISTENER ? LISTENER_SLOT : UDP_SLOT);
 }
 
+function setOwner(socket: Socket, owner: usize): void {
+  store<usize>(OWNERS + (<usize>slotOf(socket) << 2), owner);
+}
+
 /** The socket becomes the owner of transport object `index` of `kind`. */
 export function own(socket: Socket, kind: Kind, index: i32): void {
   socket.kind = kind;
   socket.index = index;
-  store<u8>(OWNERS + slotOf(socket), (handleOf(socket) & (1 << ENTRY_BITS) - 1) + 1);
+  setOwner(socket, changetype<usize>(socket));
 }
 
 /** Frees the entry; its handle is stale from now on. */
 export function release(socket: Socket): void {
-  if (socket.kind != Kind.STREAM) store<u8>(OWNERS + slotOf(socket), 0);
-  socket.kind = Kind.FREE;
+  if (socket.kind != Kind.STREAM) setOwner(socket, 0);
+  socket.handle = 0;
 }
 
 /** What `nextReady` found beside the handle. */
@@ -103,13 +99,13 @@ export class News {
 }
 
 /** A handle whose socket has news, or -1; its tag is `News.tag`. News of transport objects that no program holds is passed over. */
-export function nextReady(): i32 {
+// @ts-ignore: decorator
+@inline export function nextReady(): i32 {
   while (anyReady()) {
-    const owner = <i32>load<u8>(OWNERS + takeReady());
-    if (owner == 0) continue;
-    const socket = socketAt(owner - 1);
-    News.tag = socket.tag;
-    return socket.generation << ENTRY_BITS | owner - 1;
+    const owner = changetype<Socket | null>(load<usize>(OWNERS + (<usize>takeReady() << 2)));
+    if (owner === null) continue;
+    News.tag = owner.tag;
+    return owner.handle;
   }
   return -1;
 }

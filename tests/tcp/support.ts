@@ -9,7 +9,7 @@ import { swap16 } from "../../assembly/lib/bytes";
 import { Err } from "../../assembly/lib/errors";
 import { bind, close, connect, accept, listen, nextReady, recv, send, setNoDelay, Shut, shutdown, socket, SocketType }
   from "../../assembly/socket/socket";
-import { handleOf, Kind, socketAt } from "../../assembly/socket/table";
+import { socketAt } from "../../assembly/socket/table";
 import { SLOTS } from "../../assembly/lib/ready";
 import { drop } from "../../assembly/transport/tcp/close";
 import { isn } from "../../assembly/transport/tcp/isn";
@@ -48,7 +48,7 @@ export function scratch(): usize {
 export function fresh(): void {
   for (let i = 0; i < SLOTS; i++) {
     const k = socketAt(i);
-    if (k.kind != Kind.FREE) close(handleOf(k));
+    if (k.handle) close(k.handle);
   }
   for (let i = 0; i < TCP_CONNECTIONS; i++) if (is(tcbAt(i), Is.USED)) drop(tcbAt(i), false);
   for (let i = 0; i < TCP_TIME_WAITS; i++) timeWaitAt(i).expiresAt = Net.now;

@@ -23,7 +23,8 @@ import { arriveInTimeWait, Verdict } from "./time-wait";
 import { disarm, Timer } from "./timers";
 
 /** Takes the TCP segment in Rx. Replies are sent from here or wait for `flushOutput`. */
-export function tcpInput(now: u32): void {
+// @ts-ignore: decorator
+@inline export function tcpInput(now: u32): void {
   if (!parseSegment()) return;
   tally(Counter.TCP_SEGMENTS_IN);
   const e = lookupFast(Rx.destination, Rx.source, Seg.ports);
@@ -57,7 +58,6 @@ function arriveUnconnected(now: u32): void {
   }
   if (isPredicted(t)) {
     t.sndWl1 = Seg.seq;
-    t.sndWl2 = Seg.ack;
     appendText(t, now);
     if (is(t, Is.ACK_NOW)) wantOutput(t);
     return;

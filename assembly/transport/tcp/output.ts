@@ -51,7 +51,7 @@ export function flushOutput(now: u32): bool {
 // @ts-ignore: decorator
 @inline function output(t: Tcb, now: u32): bool {
   if ((t.txLength | t.flags & Is.FIN_QUEUED) != 0 && carriesText(t.state) && !sendWaiting(t, now)) return false;
-  return is(t, Is.ACK_NOW) ? sendAck(t) : true;
+  return is(t, Is.ACK_NOW) ? transmit(t, t.sndNxt, TcpFlag.ACK, 0, 0) : true;
 }
 
 /** Sends what may be sent of text and FIN, new or again. False when the adapter had no room. */

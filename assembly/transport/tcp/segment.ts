@@ -40,7 +40,7 @@ export class Seg {
   }
   const header = TcpView.at(p);
   const offset = header.dataOffset;
-  if (offset < <i32>TcpOff.SIZE || offset > n) {
+  if (<u32>(offset - TcpOff.SIZE) > <u32>(n - TcpOff.SIZE)) {
     count(Counter.TCP_BAD_OFFSET);
     return false;
   }
