@@ -108,9 +108,11 @@ static void timer_stop(uint32_t timer) {
   TIMER_INTCLEAR(timer) = 1;
 }
 
-void wake_timer_handler(void) {
+__attribute__((used)) static void on_wake_timer(void) {
   timer_stop(WAKE_TIMER);
 }
+
+HANDLER(wake_timer_handler, on_wake_timer)
 
 /** Waits for an interrupt with interrupts masked: one that comes before WFI still ends it, and is taken afterwards. */
 static void wait_for_interrupt(uint32_t ms) {
@@ -141,11 +143,13 @@ bool board_sleep(uint32_t ms) {
  * makes the interrupt pending again: board_sleep clears that before the stack is polled, so that what is pending after the poll
  * came after the stack acknowledged the chip.
  */
-void ethernet_handler(void) {
+__attribute__((used)) static void on_ethernet(void) {
   NVIC_ICER = IRQ_ETHERNET;
   chip_interrupted = true;
   interrupts++;
 }
+
+HANDLER(ethernet_handler, on_ethernet)
 
 void board_interrupt_enable(void) {
   if (!chip_interrupted) NVIC_ISER = IRQ_ETHERNET;

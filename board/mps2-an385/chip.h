@@ -59,6 +59,15 @@
 /** A region of 256 octets that nothing may touch. */
 #define MPU_RASR_GUARD (1u << 28 | 7u << 1 | 1u << 0)
 
+/**
+ * An interrupt's handler `NAME` that calls `FUNCTION`: the hardware saves the registers that the procedure call standard lets a
+ * function overwrite, and the firmware's functions overwrite four more (board/common/calling.h).
+ */
+#define HANDLER(NAME, FUNCTION) \
+  __attribute__((naked)) void NAME(void) { \
+    __asm__("push {r4, r5, r6, r8, r9, lr}\n bl %c0\n pop {r4, r5, r6, r8, r9, pc}" : : "i"(FUNCTION)); \
+  }
+
 #define IRQ_WAKE_TIMER (1u << 8)
 #define IRQ_WATCH_TIMER (1u << 9)
 #define IRQ_ETHERNET (1u << 13)

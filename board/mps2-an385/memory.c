@@ -45,33 +45,66 @@ static inline void copy_up(uint8_t *dst, const uint8_t *src, size_t n) {
 }
 
 /** Copies n octets from the last to the first. */
-static void copy_down(uint8_t *dst, const uint8_t *src, size_t n) {
+__attribute__((used)) static void *copy_down(uint8_t *dst, const uint8_t *src, size_t n) {
   for (; n & 3; n--) dst[n - 1] = src[n - 1];
   for (; n; n -= 4) *(word *)(dst + n - 4) = *(const word *)(src + n - 4);
+  return dst;
 }
 
-void *memcpy(void *restrict dst, const void *restrict src, size_t n) {
+/** What memcpy leaves to C. */
+__attribute__((used)) static void *copy_any(uint8_t *dst, const uint8_t *src, size_t n) {
   copy_up(dst, src, n);
   return dst;
 }
 
-void *memmove(void *dst, const void *src, size_t n) {
-  if ((uintptr_t)dst - (uintptr_t)src < n) copy_down(dst, src, n);
-  else copy_up(dst, src, n);
-  return dst;
+/**
+ * Fewer than 64 octets between word addresses, the piece that a call of a Wasm function copies: the bits of the length, shifted
+ * into the flags two at a time, say what to move.
+ */
+__attribute__((naked)) void *memcpy(void *restrict dst, const void *restrict src, size_t n) {
+  (void)dst, (void)src, (void)n;
+  __asm__("orr r3, r0, r1\n cmp r2, #64\n bhs.w %c0\n lsls r3, r3, #30\n bne.w %c0\n"
+          "push {r0, r4, r5, r6}\n"
+          "lsls r2, r2, #27\n bcc 1f\n"
+          "ldmia r1!, {r3, r4, r5, r6}\n stmia r0!, {r3, r4, r5, r6}\n ldmia r1!, {r3, r4, r5, r6}\n stmia r0!, {r3, r4, r5, r6}\n"
+          "1: bpl 2f\n ldmia r1!, {r3, r4, r5, r6}\n stmia r0!, {r3, r4, r5, r6}\n"
+          "2: lsls r2, r2, #2\n bcc 3f\n ldmia r1!, {r3, r4}\n stmia r0!, {r3, r4}\n"
+          "3: bpl 4f\n ldr r3, [r1], #4\n str r3, [r0], #4\n"
+          "4: lsls r2, r2, #1\n beq 6f\n"
+          "lsls r2, r2, #1\n bcc 5f\n ldrh r3, [r1], #2\n strh r3, [r0], #2\n"
+          "5: bpl 6f\n ldrb r3, [r1]\n strb r3, [r0]\n"
+          "6: pop {r0, r4, r5, r6}\n bx lr" : : "i"(copy_any));
 }
 
-void *memset(void *dst, int c, size_t n) {
+__attribute__((naked)) void *memmove(void *dst, const void *src, size_t n) {
+  (void)dst, (void)src, (void)n;
+  __asm__("subs r3, r0, r1\n cmp r3, r2\n bhs.w memcpy\n b.w %c0" : : "i"(copy_down));
+}
+
+/** What memset leaves to C. */
+__attribute__((used)) static void *set_any(uint8_t *dst, int c, size_t n) {
   uint8_t *p = dst;
   uint32_t v = (uint8_t)c * 0x01010101u;
   for (; n && (uintptr_t)p & 3; n--) *p++ = (uint8_t)c;
-  for (; n >= 16; n -= 16, p += 16) {
-    ((word *)p)[0] = v;
-    ((word *)p)[1] = v;
-    ((word *)p)[2] = v;
-    ((word *)p)[3] = v;
-  }
+  for (; n >= 32; n -= 32, p += 32) for (int i = 0; i < 8; i++) ((word *)p)[i] = v;
   for (; n >= 4; n -= 4, p += 4) *(word *)p = v;
   for (; n; n--) *p++ = (uint8_t)c;
   return dst;
+}
+
+/** As memcpy, for the locals of a Wasm function. */
+__attribute__((naked)) void *memset(void *dst, int c, size_t n) {
+  (void)dst, (void)c, (void)n;
+  __asm__("cbz r2, 9f\n lsls r3, r0, #30\n bne.w %c0\n cmp r2, #64\n bhs.w %c0\n"
+          "ands r1, #255\n beq 1f\n orr r1, r1, r1, lsl #8\n orr r1, r1, r1, lsl #16\n"
+          "1: mov r3, r1\n mov r12, r0\n"
+          "lsls r2, r2, #27\n bcc 2f\n"
+          "strd r1, r3, [r12], #8\n strd r1, r3, [r12], #8\n strd r1, r3, [r12], #8\n strd r1, r3, [r12], #8\n"
+          "2: bpl 3f\n strd r1, r3, [r12], #8\n strd r1, r3, [r12], #8\n"
+          "3: lsls r2, r2, #2\n bcc 4f\n strd r1, r3, [r12], #8\n"
+          "4: bpl 5f\n str r1, [r12], #4\n"
+          "5: lsls r2, r2, #1\n beq 9f\n"
+          "lsls r2, r2, #1\n bcc 6f\n strh r1, [r12], #2\n"
+          "6: bpl 9f\n strb r1, [r12]\n"
+          "9: bx lr" : : "i"(set_any));
 }

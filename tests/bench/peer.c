@@ -164,7 +164,7 @@ size_t peer_syn(uint8_t *p) {
 size_t peer_established(uint8_t *p, const uint8_t *syn_ack, size_t n) {
   if (n < TCP || syn_ack[IP + 13] != (TCP_SYN | TCP_ACK)) return 0;
   acknowledged = get32(syn_ack + IP + 4) + 1;
-  return make_segment(p, 1);
+  return segment(p, TCP_ACK, 20, 0);
 }
 
 // ---- judging ---------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@
 /** Frames of one kind that are counted, after one that warms up. */
 #define PEER_FRAMES 100
 
-/** Frames that open the connection, each answered by one: ARP request, SYN, the first octet of data. */
+/** Frames that open the connection: ARP request, SYN, ACK. */
 #define PEER_GREETING 3
 
 /** A kind of work: makes the next frame at p and gives its length; judges the answer, `n` = 0 when there was none. */
@@ -32,7 +32,7 @@ void peer_meet(const uint8_t mac[6]);
 
 /**
  * The segment that opens a new connection to the discard port, which the works use from then on; and the one that answers the
- * device's, with an octet of data so that it is answered itself; 0 if the device's was not SYN and ACK. Their lengths.
+ * device's, 0 if that was not SYN and ACK. Their lengths.
  */
 size_t peer_syn(uint8_t *p);
 size_t peer_established(uint8_t *p, const uint8_t *syn_ack, size_t n);

@@ -54,7 +54,7 @@ __attribute__((used)) static void sample(const uint32_t *frame) {
 }
 
 __attribute__((naked)) static void sample_handler(void) {
-  __asm__("mrs r0, msp\n b %c0" : : "i"(sample));
+  __asm__("mrs r0, msp\n push {r4, r5, r6, r8, r9, lr}\n bl %c0\n pop {r4, r5, r6, r8, r9, pc}" : : "i"(sample));
 }
 
 static void start_sampling(void) {

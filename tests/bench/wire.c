@@ -54,9 +54,13 @@ static void drain(uint8_t *answer) {
   while (recv(wire, answer, PEER_FRAME, MSG_DONTWAIT) > 0);
 }
 
+static void give(const uint8_t *frame, size_t n) {
+  if (send(wire, frame, n, 0) < 0) fail("cannot send", "");
+}
+
 /** Sends n octets and takes the answer into `answer`; its length. Returns when the board asks for more. */
 static size_t exchange(const uint8_t *frame, size_t n, uint8_t *answer) {
-  if (send(wire, frame, n, 0) < 0) fail("cannot send", "");
+  give(frame, n);
   ssize_t got = recv(wire, answer, PEER_FRAME, 0);
   if (got < 0) fail("no answer", "");
   await_question();
@@ -70,7 +74,8 @@ static void greet(uint8_t *frame, uint8_t *answer) {
   size_t n = exchange(frame, peer_syn(frame), answer);
   n = peer_established(frame, answer, n);
   if (!n) fail("no connection", "");
-  exchange(frame, n, answer);
+  give(frame, n);
+  await_question();
 }
 
 static void run(const struct work *work, uint8_t *frame, uint8_t *answer) {

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { execFile } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { buildProgram } from "../../tools/toolchain/compile.mjs";
 import { boardFlags, commonUnits } from "../../tools/toolchain/firmware.mjs";
 import { buildImage } from "../../tools/toolchain/image.mjs";
-import { at, built } from "../../tools/toolchain/paths.mjs";
+import { at, built, isFresh } from "../../tools/toolchain/paths.mjs";
 import { run } from "../../tools/toolchain/run.mjs";
 import { strip } from "../../tools/toolchain/wasm.mjs";
 
@@ -36,7 +36,7 @@ export async function moduleFiles(text) {
   const key = "wall/" + createHash("sha256").update(text).digest("hex").slice(0, 12);
   const file = (ending) => built(key, "module" + ending);
   const files = { key, wasm: file(".wasm"), names: file(".names.json") };
-  if (existsSync(files.wasm)) return files;
+  if (isFresh(files.wasm, [import.meta.filename, at("tools/toolchain/sections.mjs")])) return files;
   writeFileSync(file(".wat"), text);
   await run("wat2wasm", ["--debug-names", file(".wat"), "-o", file(".named.wasm")]);
   strip(file(".named.wasm"), files.wasm, files.names);

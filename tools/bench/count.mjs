@@ -24,11 +24,14 @@ const MAC = "52:54:00:12:34:56";
 
 const sources = (...names) => names.map((name) => at("tests/bench", name));
 
-/** A program of tests/bench around a variant of the stack, on the code of the mps2-an385 board; `engineFlags`: more for wasm3. */
-export async function program(main, variant, engineFlags) {
+/**
+ * A program of tests/bench around a variant of the stack, on the code of the mps2-an385 board. `engine`: how wasm3 is built,
+ * { stock, engineFlags } of buildWithBoard.
+ */
+export async function program(main, variant, engine = {}) {
   return buildWithBoard("mps2-an385", {
-    engineFlags,
-    name: main.replace(".c", ".elf"), folder: `bench/${variant}`, module: await buildWasm(variant),
+    ...engine,
+    name: main.replace(".c", ".elf"), folder: `bench/${variant}${engine.stock ? "-stock" : ""}`, module: await buildWasm(variant),
     sources: sources(main, "stack.c", "peer.c", "count.c"), include: [at("tests/bench")],
   });
 }
@@ -66,13 +69,13 @@ function counts(lines) {
 }
 
 /** The lines that a program of tests/bench prints; `network`: QEMU's arguments for its adapter. */
-export async function runOnBoard(main, variant, network, engineFlags) {
-  return boot(await program(main, variant, engineFlags), network);
+export async function runOnBoard(main, variant, network, engine) {
+  return boot(await program(main, variant, engine), network);
 }
 
 /** The stack alone: { frame, poll }, instructions for each row of the table; the latter for a whole poll. */
-export async function countStack(variant) {
-  const lines = await runOnBoard("frames.c", variant, ["-net", "none"]);
+export async function countStack(variant, engine) {
+  const lines = await runOnBoard("frames.c", variant, ["-net", "none"], engine);
   const middle = lines.indexOf("poll: ");
   return { frame: counts(lines.slice(0, middle)), poll: counts(lines.slice(middle)) };
 }

@@ -8,7 +8,7 @@ import { buildWasm } from "../toolchain/wasm.mjs";
 import { program, runOnBoard } from "./count.mjs";
 
 const VARIANT = "bench";
-const FLAGS = ["-include", at("tests/bench/profile.h")];
+const ENGINE = { engineFlags: ["-include", at("tests/bench/profile.h")] };
 const SHOWN = 16;
 
 /** The peer's own C functions, which run between the frames. */
@@ -50,13 +50,13 @@ function print(title, list) {
 
 const wanted = process.argv.slice(2);
 const names = JSON.parse(readFileSync((await buildWasm(VARIANT)).names, "utf8"));
-const native = await symbols(await program("profile.c", VARIANT, FLAGS));
+const native = await symbols(await program("profile.c", VARIANT, ENGINE));
 const rows = new Map();
 let row;
-for (const line of await runOnBoard("profile.c", VARIANT, ["-net", "none"], FLAGS)) {
+for (const line of await runOnBoard("profile.c", VARIANT, ["-net", "none"], ENGINE)) {
   const [key, first, second] = line.replace(":", "").split(" ");
   if (key === "work") rows.set(first, row = { function: [], code: [] });
-  else row?.[key]?.push([Number(first), Number(second)]);
+  else if (second) row?.[key]?.push([Number(first), Number(second)]);
 }
 for (const [name, samples] of rows) {
   if (wanted.length && !wanted.includes(name)) continue;

@@ -9,8 +9,8 @@ import { buildWasm } from "./wasm.mjs";
 
 const engine = at("node_modules/react-native-webassembly/cpp");
 
-/** wasm3's sources; m3_compile.c comes in by board/common/interpreter.c. */
-const engineSources = ["bind", "code", "core", "env", "function", "info", "module", "parse"].map((n) => `${engine}/m3_${n}.c`);
+/** wasm3's sources, but for those that run compiled code: m3_compile.c (by board/common/interpreter.c) and m3_env.c. */
+const engineSources = ["bind", "code", "core", "function", "info", "module", "parse"].map((n) => `${engine}/m3_${n}.c`);
 
 /** No floats, one page of linear memory, small tables; its heap is ours (board/common/heap.h). */
 const engineDefines = {
@@ -28,6 +28,13 @@ const engineDefines = {
 
 const strict = ["-std=gnu11", "-Wall", "-Wextra", "-Werror"];
 const cortex = ["-mcpu=cortex-m3", "-mthumb", "-ffunction-sections", "-fdata-sections", "-fomit-frame-pointer"];
+
+/** Registers that no function of the firmware preserves: wasm3's operations have them for nothing (board/common/calling.h). */
+const scratch = ["r4", "r5", "r6", "r8"].map((register) => `-fcall-used-${register}`);
+
+/** The C library's functions, which it may call itself, and which preserve what the standard says. */
+const STANDARD = ["memory.c"];
+
 const script = at("board/mps2-an385/memory.ld");
 
 /** How each board is compiled and linked. */
@@ -36,6 +43,7 @@ export const boards = {
     compiler: "arm-none-eabi-gcc",
     folder: at("board/mps2-an385"),
     flags: [...cortex, "-O3"],
+    scratch,
     link: [...cortex, "-nostartfiles", "-nostdlib", "-Wl,--gc-sections", "-T", script, "-lc", "-lgcc"],
     inputs: [script],
     name: "firmware.elf",
@@ -44,6 +52,7 @@ export const boards = {
     compiler: "cc",
     folder: at("board/host"),
     flags: ["-O2", "-g", "-D_GNU_SOURCE"],
+    scratch: [],
     link: [],
     inputs: [],
     name: "firmware",
@@ -60,9 +69,11 @@ const shared = (folder) => [
 export function commonUnits(folder, flags, engineFlags = []) {
   const interpreter = at("board/common/interpreter.c");
   const common = filesBelow(at("board/common"), [".c"]).filter((source) => source !== interpreter);
+  const loose = ["-std=gnu11", "-w", ...flags, ...shared(folder)];
   return [
     { sources: common, flags: boardFlags(folder, flags) },
-    { sources: [interpreter, ...engineSources], flags: ["-std=gnu11", "-w", ...flags, ...shared(folder), ...engineFlags] },
+    { sources: engineSources, flags: loose },
+    { sources: [interpreter, `${engine}/m3_env.c`], flags: [...loose, "-include", at("board/common/calling.h"), ...engineFlags] },
   ];
 }
 
@@ -77,16 +88,20 @@ export async function buildFirmwareAround(board, module, folder) {
 
 /**
  * Builds a program that stands on the code of `board` in place of its firmware's main: `sources` are its own, `module` what
- * `stack_image` is, `include` more folders for headers, `engineFlags` more flags for wasm3. Returns its path.
+ * `stack_image` is, `include` more folders for headers, `engineFlags` more flags for wasm3, `stock`: wasm3 with its own calling convention instead
+ * of board/common/calling.h. Returns its path.
  */
-export async function buildWithBoard(board, { name, folder, module, sources, include = [], engineFlags }) {
-  const { compiler, folder: own, flags, link, inputs } = boards[board] ?? unknown(board);
+export async function buildWithBoard(board, { name, folder, module, sources, include = [], engineFlags = [], stock = false }) {
+  const { compiler, folder: own, flags, scratch, link, inputs } = boards[board] ?? unknown(board);
   if (!existsSync(engine)) throw new Failure("wasm3's sources are not installed; run: npm ci");
-  const image = buildImage(folder, module);
+  const free = stock ? [...flags, "-DSTOCK_CALLING"] : [...flags, ...scratch];
+  const files = filesBelow(own, [".c"]).filter((source) => basename(source) !== "main.c");
+  const isStandard = (source) => STANDARD.includes(basename(source));
   const units = [
-    ...commonUnits(own, flags, engineFlags),
-    { sources: filesBelow(own, [".c"]).filter((source) => basename(source) !== "main.c"), flags: boardFlags(own, flags) },
-    { sources: [...sources, image], flags: boardFlags(own, [...flags, ...include.flatMap((i) => ["-I", i])]) },
+    ...commonUnits(own, free, engineFlags),
+    { sources: files.filter((source) => !isStandard(source)), flags: boardFlags(own, free) },
+    { sources: files.filter(isStandard), flags: boardFlags(own, flags) },
+    { sources: [...sources, buildImage(folder, module)], flags: boardFlags(own, [...free, ...include.flatMap((i) => ["-I", i])]) },
   ];
   return buildProgram({ compiler, folder, name, units, link, inputs: [...inputs, module.wasm] });
 }
