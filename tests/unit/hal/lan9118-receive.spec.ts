@@ -123,7 +123,7 @@ function both(): void {
     expect(Rig.mac.receive(FRAME)).toBe(60);
     Rig.model.phy.unplug();
     let polls = 0;
-    while (Rig.mac.state == MacState.LINK_UP) {
+    while (Rig.mac.state == MacState.LINK_UP && polls < 20) {
       wire(60, polls);
       Rig.poll();
       Rig.mac.receive(FRAME);
