@@ -1,10 +1,11 @@
-// A fixed set of small integers in static memory: mark, forget, take the lowest; each in the same few steps whatever the size. A word
-// of summary says which of the following words are not zero.
+// A fixed set of small integers in static memory: mark, forget, take the lowest; each in the same few steps however many are in it. Up to
+// 32 members are one word. Of more, a first word says which of the words behind it are not zero. `capacity` is a constant, so
+// that each use is compiled for its kind alone.
 
-/** Octets that a set of 0..n-1 takes, n <= 1024. */
+/** Octets that a set of 0..capacity-1 takes, capacity <= 1024. */
 // @ts-ignore: decorator
-@inline export function bitsetSize(n: i32): i32 {
-  return 4 + ((n + 31) >> 5 << 2);
+@inline export function bitsetSize(capacity: i32): i32 {
+  return capacity <= 32 ? 4 : 4 + ((capacity + 31) >> 5 << 2);
 }
 
 // @ts-ignore: decorator
@@ -14,7 +15,11 @@
 
 /** Puts i into the set. */
 // @ts-ignore: decorator
-@inline export function bitsetAdd(set: usize, i: i32): void {
+@inline export function bitsetAdd(set: usize, i: i32, capacity: i32): void {
+  if (capacity <= 32) {
+    store<u32>(set, load<u32>(set) | 1 << i);
+    return;
+  }
   const p = wordAt(set, i >> 5);
   store<u32>(p, load<u32>(p) | 1 << i);
   store<u32>(set, load<u32>(set) | 1 << (i >> 5));
@@ -22,7 +27,11 @@
 
 /** Takes i out of the set. */
 // @ts-ignore: decorator
-@inline export function bitsetRemove(set: usize, i: i32): void {
+@inline export function bitsetRemove(set: usize, i: i32, capacity: i32): void {
+  if (capacity <= 32) {
+    store<u32>(set, load<u32>(set) & ~(1 << i));
+    return;
+  }
   const p = wordAt(set, i >> 5);
   const rest = load<u32>(p) & ~(1 << i);
   store<u32>(p, rest);
@@ -37,13 +46,17 @@
 
 /** Takes the lowest member out of the set and returns it; the set is not empty. */
 // @ts-ignore: decorator
-@inline export function bitsetTake(set: usize): i32 {
-  const summary = load<u32>(set);
-  const word = <i32>ctz(summary);
+@inline export function bitsetTake(set: usize, capacity: i32): i32 {
+  const first = load<u32>(set);
+  if (capacity <= 32) {
+    store<u32>(set, first & (first - 1));
+    return <i32>ctz(first);
+  }
+  const word = <i32>ctz(first);
   const p = wordAt(set, word);
   const bits = load<u32>(p);
   const rest = bits & (bits - 1);
   store<u32>(p, rest);
-  if (rest == 0) store<u32>(set, summary & (summary - 1));
+  if (rest == 0) store<u32>(set, first & (first - 1));
   return (word << 5) + <i32>ctz(bits);
 }

@@ -20,12 +20,12 @@ const MARKS: usize = memory.data(4 + ((SLOTS + 31) >> 5 << 2), 4);
 /** Notes that `slot` has news. */
 // @ts-ignore: decorator
 @inline export function markReady(slot: i32): void {
-  bitsetAdd(MARKS, slot);
+  bitsetAdd(MARKS, slot, SLOTS);
 }
 
 /** Forgets the news of `slot`. */
 export function clearReady(slot: i32): void {
-  bitsetRemove(MARKS, slot);
+  bitsetRemove(MARKS, slot, SLOTS);
 }
 
 /** Whether any slot has news. */
@@ -37,5 +37,5 @@ export function clearReady(slot: i32): void {
 /** The lowest slot that has news, which is forgotten; there is one. */
 // @ts-ignore: decorator
 @inline export function takeReady(): i32 {
-  return bitsetTake(MARKS);
+  return bitsetTake(MARKS, SLOTS);
 }

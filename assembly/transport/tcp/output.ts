@@ -23,7 +23,7 @@ const WAITING: usize = memory.data(4 + ((TCP_CONNECTIONS + 31) >> 5 << 2), 4);
 /** t has something to send, or may have. */
 // @ts-ignore: decorator
 @inline export function wantOutput(t: Tcb): void {
-  bitsetAdd(WAITING, t.index);
+  bitsetAdd(WAITING, t.index, TCP_CONNECTIONS);
 }
 
 /** An ACK of t goes out with the next output. */
@@ -39,11 +39,11 @@ export function acknowledgeNow(t: Tcb): void {
 export function flushOutput(now: u32): bool {
   let blocked: u64 = 0;
   while (!bitsetEmpty(WAITING)) {
-    const i = bitsetTake(WAITING);
+    const i = bitsetTake(WAITING, TCP_CONNECTIONS);
     if (!output(tcbAt(i), now)) blocked |= (<u64>1) << i;
   }
   if (blocked == 0) return true;
-  for (; blocked; blocked &= blocked - 1) bitsetAdd(WAITING, <i32>ctz(blocked));
+  for (; blocked; blocked &= blocked - 1) bitsetAdd(WAITING, <i32>ctz(blocked), TCP_CONNECTIONS);
   return false;
 }
 
