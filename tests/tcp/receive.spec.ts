@@ -132,7 +132,9 @@ describe("ESTABLISHED, text in order", () => {
     expect(skip(Program.s, 10)).toBe(10);
     expect(peek(Program.s)).toBe(20);
     expect(isPattern(Peeked.data, 10, 20)).toBe(true);
-    expect(peek(Program.s)).toBe(20);
+    expect(skip(Program.s, 21)).toBe(20);
+    expect(peek(Program.s)).toBe(Err.EAGAIN);
+    expect(skip(Program.s, 1)).toBe(Err.EAGAIN);
   });
 
   it("crosses 2^32 (row 59)", () => {

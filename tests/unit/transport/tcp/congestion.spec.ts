@@ -1,0 +1,153 @@
+import { free } from "../../../../assembly/transport/tcp/close";
+import {
+  mayEnterRecovery, onAck, onAckInRecovery, onDupAckInRecovery, onEstablished, onLoss, onTimeout,
+} from "../../../../assembly/transport/tcp/congestion";
+import { allocate, Is, is, Tcb } from "../../../../assembly/transport/tcp/tcb";
+
+class Block {
+  static t: Tcb = changetype<Tcb>(0);
+}
+
+/** `n` octets are in flight from SND.UNA. */
+function inFlight(n: i32): void {
+  Block.t.sndNxt = Block.t.sndUna + n;
+}
+
+describe("congestion control (RFC 5681, 6582, 6928)", () => {
+  beforeEach(() => {
+    const t = <Tcb>allocate();
+    Block.t = t;
+    t.mss = 1000;
+    t.iss = 0xfffff000;
+    t.sndUna = t.sndNxt = t.iss + 1;
+    onEstablished(t, false);
+  });
+  afterEach(() => { free(Block.t); });
+
+  it("begins with ten segments, or 14600 octets, or two segments (RFC 6928 2)", () => {
+    expect(Block.t.cwnd).toBe(10000);
+    Block.t.mss = 1460;
+    onEstablished(Block.t, false);
+    expect(Block.t.cwnd).toBe(14600);
+    Block.t.mss = 8960;
+    onEstablished(Block.t, false);
+    expect(Block.t.cwnd).toBe(17920);
+  });
+
+  it("begins with one segment when the SYN was lost (RFC 5681 3.1)", () => {
+    onEstablished(Block.t, true);
+    expect(Block.t.cwnd).toBe(1000);
+  });
+
+  it("slow start: by what is acknowledged, by a segment at most (3.1 (2))", () => {
+    onAck(Block.t, 300);
+    expect(Block.t.cwnd).toBe(10300);
+    onAck(Block.t, 5000);
+    expect(Block.t.cwnd).toBe(11300);
+  });
+
+  it("congestion avoidance: a segment for each window (3.1 (3))", () => {
+    Block.t.ssthresh = 10000;
+    for (let i = 0; i < 10; i++) onAck(Block.t, 1000);
+    expect(Block.t.cwnd).toBeGreaterThan(10900);
+    expect(Block.t.cwnd).toBeLessThan(11001);
+  });
+
+  it("congestion avoidance never stops growing, and never overflows", () => {
+    Block.t.ssthresh = 2;
+    Block.t.mss = 1;
+    Block.t.cwnd = 1000000;
+    onAck(Block.t, 1);
+    expect(Block.t.cwnd).toBe(1000001);
+    Block.t.cwnd = 0x3fffffff;
+    for (let i = 0; i < 10; i++) onAck(Block.t, 1000);
+    expect(Block.t.cwnd).toBe(0x3fffffff);
+  });
+
+  it("a loss: half of what is in flight, two segments at least, inflated by the duplicates (3.2 (2), (3))", () => {
+    inFlight(8000);
+    onLoss(Block.t, 3);
+    expect(Block.t.ssthresh).toBe(4000);
+    expect(Block.t.cwnd).toBe(7000);
+    expect(is(Block.t, Is.RECOVERY)).toBe(true);
+    expect(Block.t.recover).toBe(Block.t.sndNxt - 1);
+    onDupAckInRecovery(Block.t);
+    expect(Block.t.cwnd).toBe(8000);
+    inFlight(2000);
+    onLoss(Block.t, 3);
+    expect(Block.t.ssthresh).toBe(2000);
+  });
+
+  it("an ACK of all ends recovery: no more than ssthresh, no burst (RFC 6582 3.2 step 3)", () => {
+    inFlight(8000);
+    onLoss(Block.t, 3);
+    const all = Block.t.sndNxt;
+    Block.t.sndUna = all;
+    inFlight(0);
+    expect(onAckInRecovery(Block.t, 8000, all)).toBe(false);
+    expect(is(Block.t, Is.RECOVERY)).toBe(false);
+    expect(Block.t.cwnd).toBe(2000);
+  });
+
+  it("an ACK of all with much in flight: ssthresh", () => {
+    inFlight(8000);
+    onLoss(Block.t, 3);
+    const all = Block.t.sndNxt;
+    Block.t.sndUna = all;
+    inFlight(6000);
+    onAckInRecovery(Block.t, 8000, all);
+    expect(Block.t.cwnd).toBe(4000);
+  });
+
+  it("a partial ACK deflates by what it acknowledges and adds a segment back", () => {
+    inFlight(8000);
+    onLoss(Block.t, 3);
+    expect(onAckInRecovery(Block.t, 3000, Block.t.sndUna + 3000)).toBe(true);
+    expect(Block.t.cwnd).toBe(7000 - 3000 + 1000);
+    expect(is(Block.t, Is.RECOVERY)).toBe(true);
+    expect(onAckInRecovery(Block.t, 500, Block.t.sndUna + 3500)).toBe(true);
+    expect(Block.t.cwnd).toBe(4500);
+    expect(onAckInRecovery(Block.t, 4499, Block.t.sndUna + 7999)).toBe(true);
+    expect(Block.t.cwnd).toBe(1001);
+  });
+
+  it("a partial ACK never leaves less than a segment", () => {
+    inFlight(20000);
+    onLoss(Block.t, 3);
+    Block.t.cwnd = 3000;
+    onAckInRecovery(Block.t, 15000, Block.t.sndUna + 15000);
+    expect(Block.t.cwnd).toBe(1000);
+  });
+
+  it("a time-out: one segment; ssthresh half of what was in flight, once (RFC 5681 3.1 (4))", () => {
+    inFlight(8000);
+    Block.t.dupAcks = 2;
+    onTimeout(Block.t, false);
+    expect(Block.t.cwnd).toBe(1000);
+    expect(Block.t.ssthresh).toBe(4000);
+    expect(Block.t.dupAcks).toBe(0);
+    inFlight(2000);
+    onTimeout(Block.t, true);
+    expect(Block.t.ssthresh).toBe(4000);
+  });
+
+  it("a time-out ends recovery", () => {
+    inFlight(8000);
+    onLoss(Block.t, 3);
+    onTimeout(Block.t, false);
+    expect(is(Block.t, Is.RECOVERY)).toBe(false);
+  });
+
+  it("recovery may begin with the first segment, not again until more is acknowledged than was sent before (RFC 6582 3.2 step 2)", () => {
+    expect(mayEnterRecovery(Block.t)).toBe(true);
+    inFlight(8000);
+    onTimeout(Block.t, false);
+    expect(mayEnterRecovery(Block.t)).toBe(false);
+    Block.t.sndUna = Block.t.sndNxt;
+    expect(mayEnterRecovery(Block.t)).toBe(false);
+    Block.t.sndUna++;
+    expect(mayEnterRecovery(Block.t)).toBe(true);
+    onLoss(Block.t, 3);
+    expect(mayEnterRecovery(Block.t)).toBe(false);
+  });
+});
