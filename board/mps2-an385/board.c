@@ -13,8 +13,8 @@
 /** Room on the C stack below which the sandbox may not call deeper: for imports, wasm3's compiler and an interrupt. */
 #define STACK_RESERVE 4096u
 
-/** Tries to hand one octet to the UART: an octet takes some 2,200 clocks. */
-#define UART_TRIES 10000
+/** Looks at a full UART before it is given up: an octet takes some 2,200 clocks, an emulator's console may be slow to be read. */
+#define UART_TRIES 1000000
 
 extern uint8_t stack_guard[], stack_bottom[], heap_start[], heap_end[];
 
@@ -30,9 +30,12 @@ static void console_start(void) {
   UART_CTRL = UART_CTRL_TX_EN;
 }
 
+/** Sends one octet. A UART that stays full is waited for once, and then not before it has room again. */
 static void send(char c) {
-  for (int tries = UART_TRIES; UART_STATE & UART_STATE_TXFULL && tries; tries--);
-  UART_DATA = (uint8_t)c;
+  static bool stuck;
+  for (int tries = stuck ? 0 : UART_TRIES; UART_STATE & UART_STATE_TXFULL && tries; tries--);
+  stuck = UART_STATE & UART_STATE_TXFULL;
+  if (!stuck) UART_DATA = (uint8_t)c;
 }
 
 /** Lines end with CR LF, as a terminal wants it. */

@@ -81,12 +81,21 @@ __attribute__((naked)) void *memmove(void *dst, const void *src, size_t n) {
   __asm__("subs r3, r0, r1\n cmp r3, r2\n bhs.w memcpy\n b.w %c0" : : "i"(copy_down));
 }
 
+/** Sets blocks of 32 octets from a word address on to the word v. */
+static inline void set_blocks(uint8_t **dst, uint32_t v, size_t blocks) {
+  __asm__ volatile("mov r4, %[v]\n mov r5, %[v]\n mov r6, %[v]\n mov r8, %[v]\n"
+                   "mov r9, %[v]\n mov r10, %[v]\n mov r11, %[v]\n mov r12, %[v]\n"
+                   "1: stmia %[q]!, " EIGHT "\n subs %[n], #1\n bne 1b\n"
+                   : [q] "+r"(*dst), [n] "+r"(blocks) : [v] "r"(v) : EIGHT_CLOBBERED);
+}
+
 /** What memset leaves to C. */
 __attribute__((used)) static void *set_any(uint8_t *dst, int c, size_t n) {
   uint8_t *p = dst;
   uint32_t v = (uint8_t)c * 0x01010101u;
   for (; n && (uintptr_t)p & 3; n--) *p++ = (uint8_t)c;
-  for (; n >= 32; n -= 32, p += 32) for (int i = 0; i < 8; i++) ((word *)p)[i] = v;
+  if (n >= BLOCK) set_blocks(&p, v, n / BLOCK);
+  n &= BLOCK - 1;
   for (; n >= 4; n -= 4, p += 4) *(word *)p = v;
   for (; n; n--) *p++ = (uint8_t)c;
   return dst;

@@ -11,8 +11,9 @@
 /** Frames of each kind of work. */
 #define FRAMES 400
 
-/** Clocks between two samples: 40 instructions each, and no divisor of anything. */
-#define PERIOD 17
+/** Clocks between two samples, 40 instructions each: never the same, so that every place is met at last. */
+#define PERIOD_MIN 13
+#define PERIOD_MASK 15
 
 #define RAM_BASE 0x20000000u
 #define RAM_WORDS 0x10000u
@@ -44,9 +45,19 @@ static const struct M3Function *owner(uint32_t place) {
   return NULL;
 }
 
+/** An xorshift generator draws the time to the next sample. */
+static void set_period(void) {
+  static uint32_t state = 1;
+  state ^= state << 13;
+  state ^= state >> 17;
+  state ^= state << 5;
+  TIMER_RELOAD(WAKE_TIMER) = PERIOD_MIN + (state & PERIOD_MASK);
+}
+
 /** Operations hand each other their place in the compiled code in r0; in C functions r0 points elsewhere, or nowhere. */
 __attribute__((used)) static void sample(const uint32_t *frame) {
   TIMER_INTCLEAR(WAKE_TIMER) = 1;
+  set_period();
   const struct M3Function *function = owner(frame[0]);
   uint32_t pc = frame[6];
   if (function) BY_FUNCTION[function - engine_module()->functions]++;
@@ -80,7 +91,7 @@ static void print_samples(const char *key, volatile uint32_t *counts, uint32_t n
 
 static void profile(const struct work *work) {
   stack_serve(stack_frame, work);
-  TIMER_RELOAD(WAKE_TIMER) = PERIOD;
+  set_period();
   TIMER_CTRL(WAKE_TIMER) = TIMER_CTRL_EN | TIMER_CTRL_IRQEN;
   for (int i = 0; i < FRAMES; i++) stack_serve(stack_frame, work);
   TIMER_CTRL(WAKE_TIMER) = 0;

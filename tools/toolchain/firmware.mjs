@@ -20,7 +20,7 @@ const engineDefines = {
   d_m3MaxFunctionStackHeight: 512,
   d_m3MaxDuplicateFunctionImpl: 1,
   d_m3MaxConstantTableSize: 24,
-  d_m3CodePageAlignSize: 4096,
+  d_m3CodePageAlignSize: 2048,
   calloc: "engine_calloc",
   realloc: "engine_realloc",
   free: "engine_free",
