@@ -58,6 +58,14 @@ class Device:
         self.connection = http.client.HTTPConnection(DEVICE, 80, timeout=10)
         self.connection.connect()
         self.port = self.connection.sock.getsockname()[1]
+        self.echo = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.echo.settimeout(10)
+        self.echo.connect((DEVICE, 7))
+
+    def catch_up(self):
+        """Returns when the device has seen all that was sent: its adapter holds a few frames only."""
+        self.echo.send(b"all?")
+        self.echo.recv(10)
 
     def stats(self):
         self.connection.request("GET", "/stats.json")
@@ -299,6 +307,8 @@ class Established:
 
 def own_business(frame, device):
     """The asking itself, and the announcements that a device makes of its address."""
+    if UDP in frame and frame[UDP].dport == device.echo.getsockname()[1]:
+        return True
     return TCP in frame and frame[TCP].dport == device.port or ARP in frame and frame[ARP].psrc == frame[ARP].pdst
 
 
@@ -306,7 +316,9 @@ def run(wire, device, c):
     wire.received()
     try:
         before = device.counters()
-        for frame in c["frames"]:
+        for i, frame in enumerate(c["frames"]):
+            if i % 8 == 7:
+                device.catch_up()
             wire.send(frame)
         after = device.counters()
     except (OSError, http.client.HTTPException) as error:
