@@ -35,13 +35,16 @@ def inverted_bits(got, sent):
     return sum(bin(a ^ b).count("1") for a, b in zip(got, sent)) + 8 * max(0, len(sent) - len(got))
 
 
-def collect(receiver, sent_at, size, quiet, rows):
+def collect(receiver, sent_at, size, quiet, done, rows):
     receiver.settimeout(quiet)
     while True:
+        over = done.is_set()
         try:
             got = receiver.recv(4096)
         except socket.timeout:
-            return
+            if over:
+                return
+            continue
         number = struct.unpack(">I", got[14:18])[0]
         started = sent_at.get(number)
         late = (time.monotonic() - started) * 1000 if started else None
@@ -61,8 +64,8 @@ def main():
     ends = {"device": end(path("device")), "pc": end(path("pc"))}
     into = path("cable" if a.sender == "device" else "cable-pc")
     receiver = ends["pc" if a.sender == "device" else "device"]
-    sent_at, rows = {}, []
-    thread = threading.Thread(target=collect, args=(receiver, sent_at, a.size, a.quiet, rows))
+    sent_at, rows, done = {}, [], threading.Event()
+    thread = threading.Thread(target=collect, args=(receiver, sent_at, a.size, a.quiet, done, rows))
     thread.start()
     for number in range(1, a.count + 1):
         sent_at[number] = time.monotonic()
@@ -72,6 +75,7 @@ def main():
             break  # The cable was killed.
         if a.gap:
             time.sleep(a.gap)
+    done.set()
     thread.join()
     print(json.dumps(rows))
 
