@@ -80,8 +80,10 @@ describe("claiming an address (RFC 5227 2.1)", () => {
     arp({ linkTo: BROADCAST_MAC });
     const ping: Icmp = {};
     send(ping.build());
+    const nowhere: Icmp = { destination: 0 };
+    send(nowhere.build());
     expectSilence();
-    expect(counted(Counter.IP_NOT_FOR_US)).toBe(1);
+    expect(counted(Counter.IP_NOT_FOR_US)).toBe(2);
     settle();
   });
 

@@ -179,6 +179,23 @@ describe("an entry's life", () => {
     at(2 * ARP_LIFE_MS - 4900 - 5001);
     expectSilence();
     expect(knows(PEER_IP)).toBe(true);
+    udpSend(s, PEER_IP, 9, P, 4);
+    drain();
+    at(2 * ARP_LIFE_MS - 4900 - 1);
+    for (let i = 5; i > 0; i--) expectArp(1, DEVICE_IP, PEER_IP, 0, i > 3 ? PEER_MAC : BROADCAST_MAC);
+    expectSilence();
+  });
+
+  it("once ended makes the next packet wait for an answer, also to where the last one went", () => {
+    const s = open();
+    udpSend(s, PEER_IP, 9, P, 4);
+    expectUdp(9, 9, 4);
+    at(ARP_LIFE_MS);
+    drain();
+    expect(knows(PEER_IP)).toBe(false);
+    udpSend(s, PEER_IP, 9, P, 4);
+    expectArp(1, DEVICE_IP, PEER_IP, 0, BROADCAST_MAC);
+    expectSilence();
   });
 });
 
@@ -205,6 +222,21 @@ describe("a full table", () => {
     expect(knows(ip4(192, 168, 7, 100))).toBe(false);
     for (let i: u32 = 1; i < ENTRIES - 1; i++) expect(knows(ip4(192, 168, 7, 100 + i))).toBe(true);
     expect(knows(ip4(192, 168, 7, 150))).toBe(true);
+  });
+
+  it("sends nothing more by the entry that was let go, though the last packet went by it", () => {
+    const s = open();
+    udpSend(s, PEER_IP, 9, P, 1);
+    pass(1);
+    for (let i: u32 = 0; i < ENTRIES; i++) udpSend(s, ip4(192, 168, 7, 100 + i), 9, P, 1);
+    drain();
+    udpSend(s, PEER_IP, 9, P, 1);
+    expectSilence();
+  });
+
+  it("has a free place nearest to where the search begins", () => {
+    const e = findNeighbour(PEER_IP);
+    expect(e !== null && e.key == PEER_IP).toBe(true);
   });
 
   it("finds every entry when all of them hash alike", () => {

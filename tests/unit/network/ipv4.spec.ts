@@ -1,7 +1,7 @@
 import { ip4 } from "../../../assembly/lib/bytes";
 import { Counter } from "../../../assembly/lib/counters";
 import { Err } from "../../../assembly/lib/errors";
-import { interfaceAt } from "../../../assembly/link/interface";
+import { interfaceAt, setAddress } from "../../../assembly/link/interface";
 import { Rx } from "../../../assembly/link/receive";
 import { ipv4Mtu, ipv4Send, ipv4SourceFor, TX_PAYLOAD } from "../../../assembly/network/ipv4";
 import { sum } from "../../../assembly/lib/checksum";
@@ -164,6 +164,13 @@ describe("a source address that no host has", () => {
   it("is dropped when it is our own (LAND)", () => {
     expectDropped({ source: DEVICE_IP, from: 7 }, Counter.IP_BAD_SOURCE);
     expectDropped({ source: DEVICE_IP, from: 7, destination: 0xffffffff, linkTo: BROADCAST_MAC }, Counter.IP_BAD_SOURCE);
+  });
+
+  it("is judged anew when our address becomes another", () => {
+    udp({ source: STRANGER_IP });
+    setAddress(interfaceAt(0), STRANGER_IP);
+    expectDropped({ source: STRANGER_IP, destination: STRANGER_IP }, Counter.IP_BAD_SOURCE);
+    setAddress(interfaceAt(0), DEVICE_IP);
   });
 
   it("is fine at the edges of what hosts have", () => {
