@@ -65,11 +65,14 @@ const shared = (folder) => [
   "-I", folder, "-I", at("board/common"), "-isystem", engine,
 ];
 
-/** Sources of board/common and wasm3 with their flags, for a program whose window.h lies in `folder`. */
+/**
+ * Sources of board/common and wasm3 with their flags, for a program whose window.h lies in `folder`. wasm3 does Wasm's wrapping
+ * arithmetic on signed integers, which C does not define by itself.
+ */
 export function commonUnits(folder, flags, engineFlags = []) {
   const interpreter = at("board/common/interpreter.c");
   const common = filesBelow(at("board/common"), [".c"]).filter((source) => source !== interpreter);
-  const loose = ["-std=gnu11", "-w", ...flags, ...shared(folder)];
+  const loose = ["-std=gnu11", "-w", "-fwrapv", ...flags, ...shared(folder)];
   return [
     { sources: common, flags: boardFlags(folder, flags) },
     { sources: engineSources, flags: loose },
