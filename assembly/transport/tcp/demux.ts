@@ -15,23 +15,14 @@ const HEADS: usize = memory.data(CHAINS * 4, 4);
   return HEADS + (<usize>((g ^ g >> 8) & (CHAINS - 1)) << 2);
 }
 
-/**
- * The endpoint of a segment that came from remoteIp to localIp with `ports` as loaded from it, or null. For every segment; what is rarer
- * calls `lookup`.
- */
-// @ts-ignore: decorator
-@inline export function lookupFast(localIp: u32, remoteIp: u32, ports: u32): Endpoint | null {
+/** The endpoint of a segment that came from remoteIp to localIp with `ports` as loaded from it, or null. */
+export function lookup(localIp: u32, remoteIp: u32, ports: u32): Endpoint | null {
   let e = changetype<Endpoint>(load<usize>(headOf(remoteIp, ports)));
   while (changetype<usize>(e)) {
     if ((e.ports ^ ports | e.remoteIp ^ remoteIp | e.localIp ^ localIp) == 0) return e;
     e = changetype<Endpoint>(e.next);
   }
   return null;
-}
-
-/** The same as a call. */
-export function lookup(localIp: u32, remoteIp: u32, ports: u32): Endpoint | null {
-  return lookupFast(localIp, remoteIp, ports);
 }
 
 /** Enters e by its addresses and ports. */

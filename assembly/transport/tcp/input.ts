@@ -9,7 +9,7 @@ import { TcpFlag, TcpOff } from "../../wire/tcp";
 import { acknowledge, AckResult } from "./acknowledge";
 import { abort, drop, finish, lingerIfOrphan, retire } from "./close";
 import { onEstablished } from "./congestion";
-import { lookupFast } from "./demux";
+import { lookup } from "./demux";
 import { arriveInListen, findListener, setPeerMss } from "./listen";
 import { parseMss } from "./options";
 import { acknowledgeNow, sendAck, sendSyn, wantOutput } from "./output";
@@ -27,7 +27,7 @@ import { disarm, Timer } from "./timers";
 @inline export function tcpInput(now: u32): void {
   if (!parseSegment()) return;
   tally(Counter.TCP_SEGMENTS_IN);
-  const e = lookupFast(Rx.destination, Rx.source, Seg.ports);
+  const e = lookup(Rx.destination, Rx.source, Seg.ports);
   if (e !== null && e.state != State.TIME_WAIT) {
     arriveAtConnection(changetype<Tcb>(e), now);
   } else if (e === null || arriveInTimeWait(e, now, findListener() >= 0) == Verdict.NEW_CONNECTION) {

@@ -21,8 +21,7 @@ const WAITING: usize = memory.data(4 + ((TCP_CONNECTIONS + 31) >> 5 << 2), 4);
 @inline const HEADERS: i32 = 40;
 
 /** t has something to send, or may have. */
-// @ts-ignore: decorator
-@inline export function wantOutput(t: Tcb): void {
+export function wantOutput(t: Tcb): void {
   bitsetAdd(WAITING, t.index, TCP_CONNECTIONS);
 }
 
@@ -149,8 +148,7 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
 }
 
 /** A segment of t at `seq`; its ACK and window say what is true now. */
-// @ts-ignore: decorator
-@inline function transmit(t: Tcb, seq: Seq, flags: u32, n: i32, sum: u32): bool {
+function transmit(t: Tcb, seq: Seq, flags: u32, n: i32, sum: u32): bool {
   const word3 = control(flags, advertise(t));
   if (sendSegment(t, seq, t.rcvNxt, word3, n, sum) == Err.EAGAIN) return false;
   unset(t, Is.ACK_NOW);

@@ -30,8 +30,7 @@ function keepAhead(t: Tcb, ahead: i32): void {
 }
 
 /** Takes the text in Seg, which starts at RCV.NXT and fits. */
-// @ts-ignore: decorator
-@inline export function appendText(t: Tcb, now: u32): void {
+export function appendText(t: Tcb, now: u32): void {
   place(t, 0);
   advance(t, Seg.length);
   if (TCP_DELAYED_ACK_MS == 0 || <i32>(t.rcvNxt - t.acked) >= 2 * t.mss) set(t, Is.ACK_NOW);
