@@ -1,6 +1,6 @@
 // C sources to objects to a program, each object only when it or a header of it is newer.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { built, isFresh } from "./paths.mjs";
 import { run, together } from "./run.mjs";
@@ -17,9 +17,16 @@ async function compile({ compiler, folder, source, flags }) {
   const object = built(folder, `${basename(source).replace(/\W/g, "-")}-${key}.o`);
   const depends = dependencies(object + ".d");
   if (!depends || !isFresh(object, depends)) {
-    await run(compiler, [...flags, "-MMD", "-MF", object + ".d", "-c", source, "-o", object]);
+    await whole(object, (made) => run(compiler, [...flags, "-MMD", "-MF", made + ".d", "-c", source, "-o", made]), [".d"]);
   }
   return object;
+}
+
+/** Makes `path` by `make(another path)` so that another process that builds the same sees it whole or not at all. */
+async function whole(path, make, companions = []) {
+  const made = `${path}.${process.pid}.tmp`;
+  await make(made);
+  for (const ending of [...companions, ""]) renameSync(made + ending, path + ending);
 }
 
 /**
@@ -34,7 +41,7 @@ export async function buildProgram({ compiler, folder, name, units, link = [], i
   const recorded = program + ".command";
   const same = existsSync(recorded) && readFileSync(recorded, "utf8") === command;
   if (same && isFresh(program, [...objects, ...inputs])) return program;
-  await run(compiler, [...objects, ...link, "-o", program]);
+  await whole(program, (made) => run(compiler, [...objects, ...link, "-o", made]));
   writeFileSync(recorded, command);
   return program;
 }

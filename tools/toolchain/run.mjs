@@ -10,15 +10,24 @@ const packages = {
   wat2wasm: "wabt",
 };
 
+/** Lines of a tool's complaint that are passed on. */
+const LINES = 40;
+
 /** What the tool printed on standard output. Throws a Failure with its message, or with what to install. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     execFile(command, args, { maxBuffer: 1 << 24, ...options }, (error, stdout, stderr) => {
       if (!error) return resolve(stdout);
       if (error.code === "ENOENT") return reject(new Failure(missing(command)));
-      reject(new Failure(`${command} failed:\n${(stderr || stdout || error.message).trim()}`));
+      reject(new Failure(`${command} failed:\n${head(stderr || stdout || error.message)}`));
     });
   });
+}
+
+/** What a tool said first: the rest mostly follows from it. */
+function head(text) {
+  const lines = text.trim().split("\n");
+  return lines.length <= LINES ? lines.join("\n") : [...lines.slice(0, LINES), `... and ${lines.length - LINES} more lines`].join("\n");
 }
 
 function missing(command) {
