@@ -8,7 +8,7 @@ import { State } from "../transport/tcp/state";
 import { Endpoint, Is, is, tcbAt, timeWaitAt } from "../transport/tcp/tcb";
 import * as udp from "../transport/udp";
 import { SocketType } from "./socket";
-import { Kind, resolve, Socket } from "./table";
+import { Kind, refuse, resolve, Socket } from "./table";
 
 /** Answer of `getsockname` and `getpeername`: address in wire order, port in host order. */
 export class Name {
@@ -19,9 +19,8 @@ export class Name {
 /** The own address and port of a socket, in `Name`. */
 export function getsockname(s: i32): i32 {
   const k = resolve(s);
-  if (k === null) return Err.EBADF;
   localName(k);
-  return 0;
+  return refuse(k, 0);
 }
 
 function localName(k: Socket): void {
@@ -47,13 +46,12 @@ function localName(k: Socket): void {
 /** The peer's address and port, in `Name`. Err.ENOTCONN. */
 export function getpeername(s: i32): i32 {
   const k = resolve(s);
-  if (k === null) return Err.EBADF;
   if (k.kind == Kind.CONNECTION) {
     Name.ip = tcbAt(k.index).remoteIp;
     Name.port = swap16(tcbAt(k.index).ports & 0xffff);
     return 0;
   }
-  if (k.kind != Kind.DATAGRAM || udp.udpRemotePort(k.index) == 0) return Err.ENOTCONN;
+  if (k.kind != Kind.DATAGRAM || udp.udpRemotePort(k.index) == 0) return refuse(k, Err.ENOTCONN);
   Name.ip = udp.udpRemote(k.index);
   Name.port = udp.udpRemotePort(k.index);
   return 0;

@@ -13,7 +13,7 @@ import {
 } from "../transport/tcp/user";
 import * as udp from "../transport/udp";
 import { Clock } from "../lib/time";
-import { Kind, own, release, resolve, resolveFast, slotOf, Socket, take } from "./table";
+import { Kind, own, refuse, release, resolve, slotOf, Socket, take } from "./table";
 
 export { News, nextReady } from "./table";
 export { getpeername, getsockname, Info, Name, socketCount, socketInfo } from "./names";
@@ -67,10 +67,8 @@ export function socket(type: i32): i32 {
 /** Gives the socket its own address (0 = any) and port (0 = chosen later). Err.EADDRINUSE, EINVAL when it has one. */
 export function bind(s: i32, ip: u32, port: i32): i32 {
   const k = resolve(s);
-  if (k === null) return Err.EBADF;
-  if (<u32>port > 0xffff) return Err.EINVAL;
   if (k.kind == Kind.DATAGRAM) return udp.udpBind(k.index, ip, port);
-  if (k.kind != Kind.STREAM || k.port) return Err.EINVAL;
+  if (k.kind != Kind.STREAM || k.port || <u32>port > 0xffff) return refuse(k, Err.EINVAL);
   k.ip = ip;
   k.port = port;
   return 0;
@@ -79,8 +77,7 @@ export function bind(s: i32, ip: u32, port: i32): i32 {
 /** Listens for at most `backlog` connections that wait to be accepted. Err.EADDRINUSE, EDESTADDRREQ when not bound. */
 export function listen(s: i32, backlog: i32): i32 {
   const k = resolve(s);
-  if (k === null) return Err.EBADF;
-  if (k.kind != Kind.STREAM) return k.kind == Kind.DATAGRAM ? Err.EOPNOTSUPP : Err.EINVAL;
+  if (k.kind != Kind.STREAM) return refuse(k, k.kind == Kind.DATAGRAM ? Err.EOPNOTSUPP : Err.EINVAL);
   if (k.port == 0) return Err.EDESTADDRREQ;
   const i = openListener(k.ip, k.port, backlog);
   if (i < 0) return i;
@@ -91,8 +88,7 @@ export function listen(s: i32, backlog: i32): i32 {
 /** The next connection that waits: a new handle with the listener's tag, or Err.EAGAIN, EINVAL, ENOBUFS. */
 export function accept(s: i32): i32 {
   const k = resolve(s);
-  if (k === null) return Err.EBADF;
-  if (k.kind != Kind.LISTENER) return Err.EINVAL;
+  if (k.kind != Kind.LISTENER) return refuse(k, Err.EINVAL);
   const t = waitingAt(k.index);
   if (t === null) return Err.EAGAIN;
   const n = take(Kind.STREAM);
@@ -110,27 +106,14 @@ export function accept(s: i32): i32 {
  */
 export function connect(s: i32, ip: u32, port: i32): i32 {
   const k = resolve(s);
-  if (k === null) return Err.EBADF;
-  if (<u32>(port - 1) >= 0xffff) return Err.EINVAL;
+  if (<u32>(port - 1) >= 0xffff) return refuse(k, Err.EINVAL);
   if (k.kind == Kind.DATAGRAM) return udp.udpConnect(k.index, ip, port);
   if (k.kind == Kind.CONNECTION) return tcbAt(k.index).state == State.SYN_SENT ? Err.EALREADY : Err.EISCONN;
-  if (k.kind != Kind.STREAM) return Err.EOPNOTSUPP;
+  if (k.kind != Kind.STREAM) return refuse(k, Err.EOPNOTSUPP);
   const r = open(k.ip, k.port, ip, port, Clock.now);
   if (r < 0) return r;
   own(k, Kind.CONNECTION, Opened.tcb.index);
   return Err.EINPROGRESS;
-}
-
-class Failed {
-  static error: i32 = 0;
-}
-
-/** The connection of stream socket s, or null with `Failed.error`. */
-function connection(s: i32): Tcb | null {
-  const k = resolve(s);
-  if (k !== null && k.kind == Kind.CONNECTION) return tcbAt(k.index);
-  Failed.error = k === null ? Err.EBADF : Err.ENOTCONN;
-  return null;
 }
 
 /** The pending error of t, which is reported once, or 0. */
@@ -142,9 +125,9 @@ function takeError(t: Tcb): i32 {
 
 /** Queues up to n octets at p for the peer: how many were taken, or Err.EAGAIN, EPIPE, ENOTCONN, ECONNRESET, ETIMEDOUT, ... */
 export function send(s: i32, p: usize, n: i32): i32 {
-  const k = resolveFast(s);
-  if (k === null) return Err.EBADF;
-  if (k.kind != Kind.CONNECTION) return k.kind == Kind.DATAGRAM ? udp.udpSend(k.index, 0, 0, p, n) : Err.ENOTCONN;
+  const k = resolve(s);
+  if (k.kind == Kind.DATAGRAM) return udp.udpSend(k.index, 0, 0, p, n);
+  if (k.kind != Kind.CONNECTION) return refuse(k, Err.ENOTCONN);
   const t = tcbAt(k.index);
   if (t.state != State.ESTABLISHED && t.state != State.CLOSE_WAIT) return whyNotSending(t);
   if (n <= 0) return n == 0 ? 0 : Err.EINVAL;
@@ -159,8 +142,9 @@ function whyNotSending(t: Tcb): i32 {
 
 /** Free octets of the send buffer, 0 when nothing can be sent any more. */
 export function space(s: i32): i32 {
-  const t = connection(s);
-  if (t === null) return Failed.error;
+  const k = resolve(s);
+  if (k.kind != Kind.CONNECTION) return refuse(k, Err.ENOTCONN);
+  const t = tcbAt(k.index);
   return t.state == State.ESTABLISHED || t.state == State.CLOSE_WAIT ? sendSpace(t) : 0;
 }
 
@@ -169,9 +153,9 @@ export function space(s: i32): i32 {
  * all data before), Err.EAGAIN = none yet. For a datagram socket: the oldest datagram, whole; its sender is `Peer`.
  */
 export function peek(s: i32): i32 {
-  const k = resolveFast(s);
-  if (k === null) return Err.EBADF;
-  if (k.kind != Kind.CONNECTION) return k.kind == Kind.DATAGRAM ? peekDatagram(k.index) : Err.ENOTCONN;
+  const k = resolve(s);
+  if (k.kind == Kind.DATAGRAM) return peekDatagram(k.index);
+  if (k.kind != Kind.CONNECTION) return refuse(k, Err.ENOTCONN);
   const t = tcbAt(k.index);
   if (t.rxLength == 0 || t.error) return whyNothingToRead(t);
   Peeked.data = readAddress(t);
@@ -201,8 +185,7 @@ function whyNothingToRead(t: Tcb): i32 {
  * datagram socket: the oldest datagram. The socket has news again if there is more to read.
  */
 export function skip(s: i32, n: i32): i32 {
-  const k = resolveFast(s);
-  if (k === null) return Err.EBADF;
+  const k = resolve(s);
   if (k.kind == Kind.CONNECTION) {
     const t = tcbAt(k.index);
     const length = min(n, t.rxLength);
@@ -210,7 +193,7 @@ export function skip(s: i32, n: i32): i32 {
     consume(t, length);
     return length;
   }
-  if (k.kind != Kind.DATAGRAM) return Err.ENOTCONN;
+  if (k.kind != Kind.DATAGRAM) return refuse(k, Err.ENOTCONN);
   udp.udpDrop(k.index);
   if (udp.udpPeek(k.index)) markReady(slotOf(k));
   return 0;
@@ -227,14 +210,14 @@ export function recv(s: i32, p: usize, n: i32): i32 {
     const k = peek(s);
     if (k <= 0) {
       // An empty datagram is taken off; the end of a stream stays.
-      if (k == 0 && connection(s) === null) skip(s, 0);
+      if (k == 0) skip(s, 0);
       return total > 0 ? total : k;
     }
     const part = min(k, n - total);
     memory.copy(p + total, Peeked.data, part);
     total += part;
     skip(s, part);
-  } while (total < n && connection(s) !== null);
+  } while (total < n && resolve(s).kind == Kind.CONNECTION);
   return total;
 }
 
@@ -245,17 +228,17 @@ export function recvfrom(s: i32, p: usize, n: i32): i32 {
 
 /** Sends n octets as one datagram. Err.EMSGSIZE, EHOSTUNREACH, ENETUNREACH, EAGAIN, EDESTADDRREQ, ECONNREFUSED. */
 export function sendto(s: i32, p: usize, n: i32, ip: u32, port: i32): i32 {
-  const k = resolveFast(s);
-  if (k === null) return Err.EBADF;
-  if (k.kind != Kind.DATAGRAM) return k.kind == Kind.CONNECTION ? Err.EISCONN : Err.ENOTCONN;
+  const k = resolve(s);
+  if (k.kind != Kind.DATAGRAM) return refuse(k, k.kind == Kind.CONNECTION ? Err.EISCONN : Err.ENOTCONN);
   return udp.udpSend(k.index, ip, port, p, n);
 }
 
 /** Ends sending, receiving or both. Err.ENOTCONN, EINVAL. */
 export function shutdown(s: i32, how: i32): i32 {
-  const t = connection(s);
-  if (t === null) return Failed.error;
+  const k = resolve(s);
+  if (k.kind != Kind.CONNECTION) return refuse(k, Err.ENOTCONN);
   if (<u32>how > <u32>Shut.RDWR) return Err.EINVAL;
+  const t = tcbAt(k.index);
   if (is(t, Is.DETACHED)) return Err.ENOTCONN;
   if (how != Shut.RD) endSending(t);
   if (how != Shut.WR) endReceiving(t);
@@ -265,7 +248,7 @@ export function shutdown(s: i32, how: i32): i32 {
 /** Lets go of the socket: the handle is stale from now on. What is queued is still sent, then the FIN. */
 export function close(s: i32): i32 {
   const k = resolve(s);
-  if (k === null) return Err.EBADF;
+  if (k.kind == Kind.NONE) return Err.EBADF;
   if (k.kind == Kind.CONNECTION) releaseTcb(tcbAt(k.index), Clock.now);
   else if (k.kind == Kind.LISTENER) closeListener(k.index);
   else if (k.kind == Kind.DATAGRAM) udp.udpClose(k.index);
@@ -275,8 +258,9 @@ export function close(s: i32): i32 {
 
 /** Turns the Nagle algorithm off or on (TCP_NODELAY); turned off, it lets go what it holds. */
 export function setNoDelay(s: i32, on: bool): i32 {
-  const t = connection(s);
-  if (t === null) return Failed.error;
+  const k = resolve(s);
+  if (k.kind != Kind.CONNECTION) return refuse(k, Err.ENOTCONN);
+  const t = tcbAt(k.index);
   if (on) set(t, Is.NODELAY);
   else unset(t, Is.NODELAY);
   wantOutput(t);
@@ -286,8 +270,8 @@ export function setNoDelay(s: i32, on: bool): i32 {
 /** What can be done now: `Poll` bits, or Err.EBADF. */
 export function poll(s: i32): i32 {
   const k = resolve(s);
-  if (k === null) return Err.EBADF;
   switch (k.kind) {
+    case Kind.NONE: return Err.EBADF;
     case Kind.LISTENER: return waitingAt(k.index) !== null ? Poll.IN : 0;
     case Kind.DATAGRAM: return udp.udpPeek(k.index) == 0 ? Poll.OUT : Poll.IN | Poll.OUT;
     case Kind.CONNECTION: return pollConnection(tcbAt(k.index));
@@ -307,13 +291,13 @@ function pollConnection(t: Tcb): i32 {
 /** The tag of a socket, or Err.EBADF. */
 export function tag(s: i32): i32 {
   const k = resolve(s);
-  return k === null ? Err.EBADF : k.tag;
+  return refuse(k, k.tag);
 }
 
 /** Gives the socket a program's own number, >= 0. */
 export function setTag(s: i32, tag: i32): i32 {
   const k = resolve(s);
-  if (k === null) return Err.EBADF;
+  if (k.kind == Kind.NONE) return Err.EBADF;
   k.tag = tag;
   return 0;
 }

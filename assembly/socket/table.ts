@@ -1,9 +1,12 @@
 // The table of sockets: what a handle stands for. A handle is a small positive number: the entry, and a generation that changes each
 // time the entry is freed, so that a stale handle never reaches another program's socket.
+import { Err } from "../lib/errors";
 import { anyReady, LISTENER_SLOT, SLOTS, takeReady, UDP_SLOT } from "../lib/ready";
 
 /** What a socket has become. */
 export const enum Kind {
+  /** None: the handle is stale or never was one. */
+  NONE,
   /** A stream socket that neither listens nor is connected. */
   STREAM,
   LISTENER,
@@ -24,7 +27,8 @@ export const enum Kind {
   port: u32;
 }
 
-const TABLE: usize = memory.data(SLOTS * 24, 4);
+/** One entry more than can be taken: what every unknown handle stands for. */
+const TABLE: usize = memory.data((SLOTS + 1) * 24, 4);
 if (offsetof<Socket>() != 24) ERROR("Socket layout changed");
 
 /** For each transport slot the entry that owns it, or 0: no program does. */
@@ -41,17 +45,15 @@ let generation: i32 = 0;
   return changetype<Socket>(TABLE + <usize>i * offsetof<Socket>());
 }
 
-/** The socket of handle s, or null if s is stale or was never one: Err.EBADF. For the verbs of every frame; the others `resolve`. */
-// @ts-ignore: decorator
-@inline export function resolveFast(s: i32): Socket | null {
-  const i = s & (1 << ENTRY_BITS) - 1;
-  if (i >= SLOTS || socketAt(i).handle != s || s == 0) return null;
-  return socketAt(i);
+/** The socket of handle s; one of Kind.NONE if s is stale or was never one. */
+export function resolve(s: i32): Socket {
+  const socket = socketAt(min(s & (1 << ENTRY_BITS) - 1, SLOTS));
+  return socket.handle == s ? socket : socketAt(SLOTS);
 }
 
-/** The same as a call. */
-export function resolve(s: i32): Socket | null {
-  return resolveFast(s);
+/** The error of a verb that does not fit socket k: `error`, or Err.EBADF if there is no such socket. */
+export function refuse(k: Socket, error: i32): i32 {
+  return k.kind == Kind.NONE ? <i32>Err.EBADF : error;
 }
 
 /** A free entry, cleared and of a new generation, or null. */
@@ -90,6 +92,7 @@ export function own(socket: Socket, kind: Kind, index: i32): void {
 export function release(socket: Socket): void {
   if (socket.kind != Kind.STREAM) setOwner(socket, 0);
   socket.handle = 0;
+  socket.kind = Kind.NONE;
 }
 
 /** What `nextReady` found beside the handle. */
