@@ -47,7 +47,8 @@ export async function moduleFiles(text) {
 async function wallProgram(text) {
   const { key, ...module } = await moduleFiles(text);
   const units = [{ sources: [buildImage(key, module)], flags: boardFlags(folder, flags) }];
-  return buildProgram({ compiler: "cc", folder: key, name: "wall", units, link: [await board(), ...sanitizers] });
+  const common = await board();
+  return buildProgram({ compiler: "cc", folder: key, name: "wall", units, link: [common, ...sanitizers], inputs: [common] });
 }
 
 let boardObject;
