@@ -72,6 +72,13 @@ export const enum About {
 // @ts-ignore: decorator
 @external("board", "describe") export declare function describe(what: i32, p: usize, n: i32): i32;
 
+/**
+ * Copies at most n octets from `offset` of the module's resources to dst; returns how many, 0 at and beyond their end. Resources are
+ * fixed texts that stay in the board's flash: linear memory is RAM, and what lies in the module's data takes both.
+ */
+// @ts-ignore: decorator
+@external("board", "resource") export declare function resource(offset: i32, dst: usize, n: i32): i32;
+
 /** Prints one line of n octets of text on the console. */
 // @ts-ignore: decorator
 @external("board", "log") export declare function log(p: usize, n: i32): void;

@@ -1,5 +1,11 @@
 // as-pect: which specs, and the board behind the import table. Registers go to the fake board that is compiled into each
 // test module (tests/fakes/board.include.ts); the lent sums are plain JavaScript, written apart from the stack's own twins.
+import { readFileSync } from "node:fs";
+import { packAssets, RESOURCES } from "../tools/pack-assets.mjs";
+
+await packAssets();
+const resources = readFileSync(RESOURCES);
+
 const sum = (bytes) => {
   let s = 0;
   for (let i = 0; i < bytes.length; i++) s += i & 1 ? bytes[i] << 8 : bytes[i];
@@ -40,6 +46,11 @@ export default {
         const text = new TextEncoder().encode(["as-pect", "V8"][what]).slice(0, n);
         octets(p, text.length).set(text);
         return text.length;
+      },
+      resource(offset, dst, n) {
+        const part = resources.subarray(offset >>> 0, (offset >>> 0) + n);
+        octets(dst, n).set(part);
+        return part.length;
       },
       log: (p, n) => exports().fakeLog(p, n),
     };

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-// Packs everything that the device says in fixed text into build/assets.ts, as octets (a string literal would be UTF-16): the
-// status page, the shape of /stats.json, the heads of HTTP answers, status lines, state names. Sources: assembly/app/texts.json,
-// assembly/app/status/*, and the counter enums, whose member names are the names in /stats.json.
+// Packs everything that the device says in fixed text: the status page, the shape of /stats.json, HTTP answers, console lines, state
+// names. All of it becomes build/resources.bin, which lies in the board's flash; build/assets.ts names its offsets, and has the
+// few texts and sets that requests are compared with. Sources: assembly/app/texts.json, assembly/app/status/*, and the counter
+// enums, whose member names are the names in /stats.json.
 //
-// An answer is a program for assembly/app/http/answer.ts: octets 0x20..0x7f are text, the 160 others, counted from 0x80 on and
-// round to 0x1f, are codes: of fields, then of a dictionary of runs that occur often (found here). In a text `{kind:name}` is a
-// field written as its kind says, `{name}` is a command, and `{=name}` is replaced by something made here. In stats.json "#name"
-// is a number without quotes, and a "*" names the table whose rows fill an array, or the enum whose counters fill an object.
+// A text is a program for assembly/app/script.ts: octets below 0x80 are text as it is, the others are codes of fields; the code END
+// is behind each. In a text `{kind:name}` is a field written as its kind says, `{name}` is a command, and `{=name}` is replaced
+// by something made here. In stats.json "#name" is a number without quotes, and a "*" names the table whose rows fill an array, or
+// the enum whose counters fill an object.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -16,30 +17,42 @@ import { minify } from "html-minifier-terser";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const APP = join(ROOT, "assembly/app");
 const OUTPUT = join(ROOT, "build/assets.ts");
+
+/** What the firmware carries beside the module. */
+export const RESOURCES = join(ROOT, "build/resources.bin");
+
 const ENUMS = { Counter: "assembly/lib/counters.ts", MacCounter: "hal/mac.ts" };
 
-/** The longest dictionary entry: a step of the program that the device makes room for (STEP_MAX in answer.ts). */
-const ENTRY_MAX = 64;
-const CODES = 160;
+/** How the value of a field is written, in the order of their codes: commands, values, then rows of a table. */
+const KINDS = ["", "name", "mac", "ip", "text", "number", "row"];
 
-/** The octet of a code. */
-const octetOf = (code) => (code + 0x80) & 0xff;
+/** The octet of code 0; smaller ones are text. */
+const CODE = 0x80;
 
-/** How the value of a field is written, in the order of their codes: commands, rows of a table, then values. */
-const KINDS = ["", "row", "name", "mac", "ip", "text", "number"];
+/** Octets between two names of states. */
+const STRIDE = 16;
 
-/** Makes build/assets.ts unless it is newer than all that it is made from. Returns its path. */
+/** What the character generator's lines are cut from: the 95 printing characters, and so many again as a line has but one. */
+const RING = String.fromCharCode(...Array.from({ length: 95 + 71 }, (_, i) => 32 + (i % 95)));
+
+/** Makes build/assets.ts and build/resources.bin unless they are newer than all that they are made from. Returns the path of the former. */
 export async function packAssets() {
-  const sources = inputs();
-  const newest = Math.max(...sources.map((f) => statSync(f).mtimeMs));
-  if ((statSync(OUTPUT, { throwIfNoEntry: false })?.mtimeMs ?? 0) > newest) return OUTPUT;
-  const text = await generate();
+  const newest = Math.max(...inputs().map(madeAt));
+  if (Math.min(madeAt(OUTPUT), madeAt(RESOURCES)) > newest) return OUTPUT;
+  const { text, resources } = await generate();
   mkdirSync(dirname(OUTPUT), { recursive: true });
-  // whole at once: another build may be reading it
-  const draft = `${OUTPUT}.${process.pid}`;
-  writeFileSync(draft, text);
-  renameSync(draft, OUTPUT);
+  replace(RESOURCES, resources);
+  replace(OUTPUT, text);
   return OUTPUT;
+}
+
+const madeAt = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/** Writes a file whole at once: another build may be reading it. */
+function replace(file, content) {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, content);
+  renameSync(draft, file);
 }
 
 function inputs() {
@@ -50,26 +63,52 @@ function inputs() {
 
 async function generate() {
   const texts = JSON.parse(source("texts.json"));
-  const page = await packPage();
-  const made = { ...page, stats: statsProgram(JSON.parse(source("status/stats.json"))) };
-  const programs = {};
-  for (const [name, lines] of Object.entries(texts.answers)) programs[name] = program(lines.join("\r\n"), made);
-  const fields = fieldCodes(Object.values(programs));
-  const packed = compress(Object.values(programs), fields);
-  return [
+  const programs = {
+    Text: { ...plain(texts.texts), ...stateNames(texts.states), RING: [RING] },
+    Line: mapValues(texts.lines, (line) => program(line, {})),
+    Answer: { ...await goodAnswers(texts.answers), ...refusals(texts) },
+  };
+  const fields = fieldCodes(Object.values(programs).flatMap(Object.values));
+  const { octets: resources, offsets } = pack(programs, fields);
+  const text = [
     "// Made by tools/pack-assets.mjs; changes belong in its sources.",
-    emitTexts(texts.texts),
+    ...Object.entries(texts.lists).map(([name, members]) => emitList(name, members)),
     ...Object.entries(texts.sets).map(([name, members]) => emitSet(name, members)),
     emitEnum("Field", [...fields].map(([key, code]) => [key.split(":").at(-1), code])),
     emitEnum("Kind", kindsOf(fields)),
-    emitPrograms(Object.keys(programs), packed),
-    emitDictionary(packed.dictionary, fields.size),
+    ...Object.entries(offsets).map(([name, members]) => emitEnum(name, Object.entries(members))),
   ].join("\n") + "\n";
+  return { text, resources: Buffer.from(resources) };
 }
 
 const source = (file) => readFileSync(join(APP, file), "utf8");
-const octets = (text) => [...Buffer.from(text, "utf8")];
+const mapValues = (object, f) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, f(value)]));
 const snake = (name) => name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/[^A-Za-z0-9]+/g, "_").toUpperCase();
+
+const plain = (texts) => mapValues(texts, (text) => [text]);
+
+/** Names that are found by number, at equal distances. */
+function stateNames(groups) {
+  return mapValues(groups, (names) => [...names.slice(0, -1).map((name) => padded(name)), names.at(-1)].flat());
+}
+
+/** A text with its END, as long as STRIDE says; what follows END is never read. */
+function padded(name) {
+  if (name.length >= STRIDE) throw new Error(`${name}: states have at most ${STRIDE - 1} letters`);
+  return [name, field("", "end"), " ".repeat(STRIDE - 1 - name.length)];
+}
+
+async function goodAnswers(answers) {
+  const made = { ...await packPage(), stats: statsProgram(JSON.parse(source("status/stats.json"))) };
+  return Object.fromEntries(Object.entries(answers).map(([name, lines]) => [snake(name), program(lines.join("\r\n"), made)]));
+}
+
+function refusals({ refusals: statuses, refusal, allow }) {
+  return Object.fromEntries(statuses.map((status) => {
+    const made = { status, statusLength: String(status.length), allow: allow[status] ?? "" };
+    return [snake(status.replace(/^\d+ /, "")), program(refusal.join("\r\n"), made)];
+  }));
+}
 
 // ---- the page ------------------------------------------------------------------------------------------------------------
 
@@ -141,7 +180,7 @@ function enumMembers(name) {
 
 /** A code for every field, kind by kind. */
 function fieldCodes(programs) {
-  const used = new Set();
+  const used = new Set([":END"]);
   const visit = (items) => items.forEach((item) => {
     if (item.field) used.add(item.field);
     if (item.body) visit(item.body);
@@ -158,138 +197,51 @@ function kindsOf(fields) {
 
 // ---- packing -------------------------------------------------------------------------------------------------------------
 
-/** Turns programs into octets. Returns { octets, offsets, dictionary }; octet 0 is unused, so that no program begins there. */
-function compress(programs, fields) {
-  const joined = programs.map(joinTexts);
-  const first = fields.size;
-  const dictionary = buildDictionary(joined.flatMap(textsOf), CODES - first);
-  const all = [0], offsets = [];
-  for (const items of joined) {
-    offsets.push(all.length);
-    all.push(...encode(items, fields, dictionary, first));
+/**
+ * Turns groups of programs into octets, and their names into offsets. Offset 0 is an END by itself: the empty text. The bodies of
+ * lists lie by themselves, as the group "Row".
+ */
+function pack(groups, fields) {
+  const all = [CODE + fields.get(":END")];
+  const offsets = mapValues(groups, () => ({}));
+  offsets.Text.NOTHING = 0;
+  offsets.Row = {};
+  const add = (group, name, items) => {
+    offsets[group][name] = all.length;
+    all.push(...items.flatMap((item) => encode(item, fields)), CODE + fields.get(":END"));
+    for (const { field: key, body } of items) if (body) add("Row", key.split(":")[1], body);
+  };
+  for (const [group, programs] of Object.entries(groups)) {
+    for (const [name, items] of Object.entries(programs)) add(group, name, items);
   }
-  return { octets: all, offsets, dictionary };
+  return { octets: all, offsets };
 }
 
-/** The program with neighbouring texts made one. */
-function joinTexts(items) {
-  const out = [];
-  for (const item of items) {
-    if (item.body) out.push({ ...item, body: joinTexts(item.body) });
-    else if (typeof item === "string" && typeof out.at(-1) === "string") out.push(out.pop() + item);
-    else out.push(item);
-  }
-  return out;
-}
-
-function textsOf(items) {
-  return items.flatMap((item) => (typeof item === "string" ? item : item.body ? textsOf(item.body) : []));
-}
-
-/** Octets that an entry of this length saves when it is used `count` times: a code each, its text and its offset once. */
-const saving = (length, count) => count * (length - 1) - length - 2;
-
-/** Greedy choice of at most n runs: always the one that saves most in what the earlier ones left over. */
-function buildDictionary(texts, n) {
-  // the end of a line has no octet of its own
-  const chosen = ["\r\n"];
-  let rest = texts.join("\0").replaceAll("\r\n", "\0");
-  let candidates = countRuns(rest).map(([run, count]) => ({ run, saves: saving(run.length, count) }));
-  while (chosen.length < n) {
-    candidates = candidates.filter((c) => c.saves > 0);
-    if (!candidates.length) break;
-    const best = candidates.reduce((a, b) => (b.saves > a.saves ? b : a));
-    const saves = saving(best.run.length, rest.split(best.run).length - 1);
-    // what an earlier choice took away from it shows only now
-    if (saves === best.saves) {
-      chosen.push(best.run);
-      rest = rest.replaceAll(best.run, "\0");
-    }
-    best.saves = saves === best.saves ? 0 : saves;
-  }
-  return chosen;
-}
-
-/** Every run of 2 to ENTRY_MAX octets that occurs more than once, with how often (overlaps included). */
-function countRuns(text) {
-  const counts = new Map();
-  for (let at = 0; at < text.length; at++) {
-    for (let n = 2; n <= ENTRY_MAX && at + n <= text.length && text[at + n - 1] !== "\0"; n++) {
-      const run = text.slice(at, at + n);
-      if (run[0] !== "\0") counts.set(run, (counts.get(run) ?? 0) + 1);
-    }
-  }
-  return [...counts].filter(([, count]) => count > 1);
-}
-
-function encode(items, fields, dictionary, first) {
-  return items.flatMap((item) => {
-    if (typeof item === "string") return encodeText(item, dictionary, first);
-    const code = octetOf(fields.get(item.field));
-    if (!item.body) return code;
-    const body = encode(item.body, fields, dictionary, first);
-    if (body.length > 255) throw new Error(`${item.field}: one row takes ${body.length} octets, and 255 are the limit`);
-    return [code, body.length, ...body];
-  });
-}
-
-/** The shortest way to write `text` with the dictionary, found from its end. */
-function encodeText(text, dictionary, first) {
-  const odd = text.match(/.{0,20}[^\x20-\x7f\r\n].{0,20}/);
+function encode(item, fields) {
+  if (typeof item !== "string") return CODE + fields.get(item.field);
+  const odd = item.match(/.{0,20}[^\x20-\x7f\r\n].{0,20}/);
   if (odd) throw new Error(`not printing ASCII: ${odd[0]}`);
-  const best = [{ cost: 0 }];
-  for (let at = text.length - 1; at >= 0; at--) {
-    const ahead = (n) => best[best.length - n];
-    const c = text.charCodeAt(at);
-    let choice = { cost: c < 32 ? Infinity : 1 + ahead(1).cost, code: c, next: ahead(1) };
-    dictionary.forEach((run, i) => {
-      if (text.startsWith(run, at) && 1 + ahead(run.length).cost < choice.cost) {
-        choice = { cost: 1 + ahead(run.length).cost, code: octetOf(first + i), next: ahead(run.length) };
-      }
-    });
-    best.push(choice);
-  }
-  const codes = [];
-  for (let node = best.at(-1); node.next; node = node.next) codes.push(node.code);
-  return codes;
+  return [...Buffer.from(item)];
 }
 
 // ---- the source text -----------------------------------------------------------------------------------------------------
 
-const emitOctets = (name, list) => `export const ${name}: usize = memory.data<u8>([${list.join(",")}]);\n`;
+const emitOctets = (name, list, align) => `export const ${name}: usize = memory.data<u8>([${list.join(",")}], ${align});\n`;
 
 const emitEnum = (name, members) => `export const enum ${name} { ${members.map(([k, v]) => `${k} = ${v}`).join(", ")} }\n`;
 
-/** All short texts in one list, each behind its length, and the enum of their numbers. */
-function emitTexts(groups) {
-  const entries = Object.entries(groups).flatMap(([key, value]) => {
-    return Array.isArray(value) ? value.map((text) => [snake(text.replace(/^\d+ /, "")), text]) : [[key, value]];
-  });
-  const numbers = [...entries.map(([key]) => key), "COUNT"].map((key, i) => [key, i]);
-  return emitEnum("Text", numbers) + emitOctets("TEXTS", entries.flatMap(([, text]) => [text.length, ...octets(text)]));
+/** Texts to be compared with, each behind its length, a 0 behind the last; and the enum of their numbers from 1 on. */
+function emitList(name, members) {
+  const entries = Array.isArray(members) ? members.map((text) => [snake(text), text]) : Object.entries(members);
+  const octets = [...entries.flatMap(([, text]) => [text.length, ...Buffer.from(text)]), 0];
+  return emitEnum(name, ["NONE", ...entries.map(([key]) => key)].map((key, i) => [key, i])) + emitOctets(snake(name) + "S", octets, 1);
 }
 
 /** 256 bits, one for each octet that may be a member. */
 function emitSet(name, characters) {
   const bits = new Array(32).fill(0);
-  for (const c of octets(characters)) bits[c >> 3] |= 1 << (c & 7);
-  return `export const ${name}: usize = memory.data<u8>([${bits.join(",")}], 4);\n`;
-}
-
-function emitPrograms(names, packed) {
-  return emitEnum("Answer", names.map((name, i) => [snake(name), packed.offsets[i]])) + emitOctets("ANSWERS", packed.octets);
-}
-
-/** Offsets of the entries (u16 each, one more than there are entries), then the entries. */
-function emitDictionary(dictionary, first) {
-  const table = [];
-  let at = 2 * (dictionary.length + 1);
-  for (const run of [...dictionary, ""]) {
-    table.push(at & 0xff, at >> 8);
-    at += run.length;
-  }
-  return `/** The code of the dictionary's first entry. */\n// @ts-ignore: decorator\n@inline export const DICTIONARY: i32 = ${first};\n`
-    + `export const DICTIONARY_TEXT: usize = memory.data<u8>([${[...table, ...octets(dictionary.join(""))].join(",")}], 2);\n`;
+  for (const c of Buffer.from(characters)) bits[c >> 3] |= 1 << (c & 7);
+  return emitOctets(name, bits, 4);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

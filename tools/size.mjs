@@ -7,6 +7,7 @@ import { at } from "./toolchain/paths.mjs";
 /** Name of a figure, what it is, and its unit. Names are those of budget.json. */
 const FIGURES = {
   wasm: "Wasm module, octets",
+  resources: "its resources, fixed texts in flash, octets",
   largestFunction: "its largest function, octets",
   linearMemory: "linear memory used, octets of one page",
   engineHeap: "wasm3's heap after all programs have run, octets",

@@ -1,4 +1,7 @@
-// The character generator's text (RFC 864): lines of 72 of the 95 printing characters, each line one further in their ring.
+// The character generator's text (RFC 864): lines of 72 of the 95 printing characters, each line one further in their ring. The
+// ring lies among the resources, with its first characters once more behind its end.
+import { Text } from "../../build/assets";
+import { resource } from "../../hal/board";
 
 // @ts-ignore: decorator
 @inline const RING: i32 = 95;
@@ -17,24 +20,14 @@
 // @ts-ignore: decorator
 @inline export const PATTERN_PIECE: i32 = LINES * LINE_OCTETS;
 
-/** The character at place i of the ring; i < 2 * RING. */
-// @ts-ignore: decorator
-@inline function character(i: i32): i32 {
-  return i < RING ? 32 + i : 32 + i - RING;
-}
-
 /** Writes PATTERN_PIECE octets at p: whole lines from the one that octet `position` of the text is in. Returns its place in p. */
 export function pattern(p: usize, position: i32): usize {
   let line = position / LINE_OCTETS;
   const end = p + PATTERN_PIECE;
   const at = p + position - line * LINE_OCTETS;
-  for (let i = 0; i < LINE; i++) store<u8>(p + i, character(line + i));
-  store<u16>(p + LINE, 0x0a0d);
-  for (p += LINE_OCTETS; p < end; p += LINE_OCTETS) {
-    // the line before without its first character, and one more
-    memory.copy(p, p - LINE_OCTETS + 1, LINE - 1);
-    store<u8>(p + LINE - 1, character(line + LINE));
-    store<u16>(p + LINE, 0x0a0d);
+  for (; p < end; p += LINE_OCTETS) {
+    resource(Text.RING + line, p, LINE);
+    store<u16>(p, 0x0a0d, LINE);
     if (++line == RING) line = 0;
   }
   return at;

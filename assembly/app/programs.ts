@@ -31,13 +31,13 @@ const enum Program {
 
 /** Opens every program's port. At boot only. */
 export function start(): void {
-  offer(Port.ECHO, Program.ECHO);
-  offer(Port.DISCARD, Program.DISCARD);
-  offer(Port.CHARGEN, Program.CHARGEN);
-  offer(Port.HTTP, Program.HTTP);
-  offerDatagrams(Port.ECHO, Program.UDP_ECHO);
-  offerDatagrams(Port.DISCARD, Program.UDP_DISCARD);
-  if (TRAP_PORT) offerDatagrams(TRAP_PORT, Program.TRAP);
+  offer(Port.ECHO, Program.ECHO | Program.LISTENER);
+  offer(Port.DISCARD, Program.DISCARD | Program.LISTENER);
+  offer(Port.CHARGEN, Program.CHARGEN | Program.LISTENER);
+  offer(Port.HTTP, Program.HTTP | Program.LISTENER);
+  offer(Port.ECHO, Program.UDP_ECHO);
+  offer(Port.DISCARD, Program.UDP_DISCARD);
+  if (TRAP_PORT) offer(TRAP_PORT, Program.TRAP);
 }
 
 /** Lets every program go on whose socket has news. After each frame. */
@@ -52,17 +52,13 @@ export function runTimers(now: u32): u32 {
   return expire(now);
 }
 
-function offer(port: i32, program: Program): void {
-  const s = socket(SocketType.STREAM);
-  setTag(s, program | Program.LISTENER);
+/** Opens a port: of a listener, or of a program that takes datagrams. */
+function offer(port: i32, tag: i32): void {
+  const stream = (tag & Program.LISTENER) != 0;
+  const s = socket(stream ? SocketType.STREAM : SocketType.DGRAM);
+  setTag(s, tag);
   bind(s, 0, port);
-  listen(s, TCP_CONNECTIONS);
-}
-
-function offerDatagrams(port: i32, program: Program): void {
-  const s = socket(SocketType.DGRAM);
-  setTag(s, program);
-  bind(s, 0, port);
+  if (stream) listen(s, TCP_CONNECTIONS);
 }
 
 // @ts-ignore: decorator

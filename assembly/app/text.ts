@@ -1,7 +1,11 @@
-// Text as octets: what the programs send is put together in PIECE, at one end that moves on. All short texts are one list made
-// by tools/pack-assets.mjs from texts.json, each behind one octet of length; `Text` has their numbers.
-import { TEXTS, Text } from "../../build/assets";
+// Text as octets: what the programs send is put together in PIECE, at one end that moves on. Fixed texts come from the board's
+// resources, where `Text` of build/assets has their offsets.
+import { resource } from "../../hal/board";
 import { PIECE_SIZE } from "./limits";
+
+/** Longest text that `putText` appends, octets. */
+// @ts-ignore: decorator
+@inline const TEXT_MAX: i32 = 32;
 
 /** What is sent next is put together here, PIECE_SIZE octets. Nothing in it outlives the call that filled it. */
 export const PIECE: usize = memory.data(PIECE_SIZE, 4);
@@ -11,21 +15,9 @@ export class Out {
   static end: usize = 0;
 }
 
-/** Appends n octets at p. */
-export function putOctets(p: usize, n: i32): void {
-  memory.copy(Out.end, p, n);
-  Out.end += n;
-}
-
 /** Appends one octet. */
 export function putOctet(c: u32): void {
   store<u8>(Out.end++, c);
-}
-
-/** Appends CR LF. */
-export function putLineEnd(): void {
-  store<u16>(Out.end, 0x0a0d);
-  Out.end += 2;
 }
 
 /** Appends v in decimal, 1..10 octets. */
@@ -72,33 +64,32 @@ export function putPlain(n: i32): void {
   }
 }
 
-/** Where `text` has its octet of length. */
-function textAt(text: i32): usize {
-  let p = TEXTS;
-  while (text-- > 0) p += load<u8>(p) + 1;
-  return p;
+/** Appends the text at `offset` of the resources up to the next code, at most n octets. Returns how many; the code lies at the end then. */
+export function putRun(offset: i32, n: i32): i32 {
+  const from = Out.end;
+  const end = from + resource(offset, from, n);
+  let p = from;
+  while (p + 4 <= end && !(load<u32>(p) & 0x80808080)) p += 4;
+  while (p < end && load<i8>(p) >= 0) p++;
+  Out.end = p;
+  return <i32>(p - from);
 }
 
-/** Length of `text`, octets. */
-export function textLength(text: i32): i32 {
-  return load<u8>(textAt(text));
+/** Appends the text at `offset`, at most TEXT_MAX octets. */
+export function putText(offset: i32): void {
+  putRun(offset, TEXT_MAX);
 }
 
-/** Appends `text`. */
-export function putText(text: i32): void {
-  const p = textAt(text);
-  putOctets(p + 1, load<u8>(p));
-}
-
-/** The text that equals the n octets at p, or Text.NOTHING. */
-export function findText(p: usize, n: i32): i32 {
-  let at = TEXTS;
-  for (let text = 0; text < Text.COUNT; text++) {
-    const length: i32 = load<u8>(at++);
-    if (length == n && same(at, p, n)) return text;
-    at += length;
+/** The number of the text in `list`, from 1 on, that equals the n octets at p; 0 = none. */
+export function findText(list: usize, p: usize, n: i32): i32 {
+  let text = 1;
+  let length: i32 = load<u8>(list);
+  while (length && !(length == n && same(list + 1, p, n))) {
+    list += length + 1;
+    length = load<u8>(list);
+    text++;
   }
-  return Text.NOTHING;
+  return length ? text : 0;
 }
 
 /** Whether the n octets at p and q are the same. Smaller than the compiler's memory.compare, and fast enough for short texts. */

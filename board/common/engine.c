@@ -81,6 +81,10 @@ void engine_expire(void) {
   longjmp(expired, 1);
 }
 
+const struct image *engine_image(void) {
+  return image;
+}
+
 struct M3Module *engine_module(void) {
   return module;
 }

@@ -150,6 +150,18 @@ IMPORT(describe) {
   RETURN(length);
 }
 
+IMPORT(resource) {
+  UNUSED_CONTEXT;
+  uint32_t offset = ARGUMENT(1), dst = ARGUMENT(2), n = ARGUMENT(3);
+  const struct image *image = engine_image();
+  if (!inside(memory, dst, n)) RETURN(refuse());
+  if (offset >= image->resources_size) RETURN(0);
+  size_t left = image->resources_size - offset;
+  if (n > left) n = (uint32_t)left;
+  memcpy(OCTETS_OF(dst), image->resources + offset, n);
+  RETURN(n);
+}
+
 IMPORT(log_line) {
   UNUSED_CONTEXT;
   uint32_t p = ARGUMENT(0), n = ARGUMENT(1);
@@ -176,6 +188,7 @@ static const struct {
   {"settings", "v(ii)", settings},
   {"status", "v(ii)", status},
   {"describe", "i(iii)", describe},
+  {"resource", "i(iii)", resource},
   {"log", "v(ii)", log_line},
 };
 

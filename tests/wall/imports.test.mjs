@@ -10,7 +10,7 @@ const call = (name, ...args) => `(call $${name} ${args.map(c).join(" ")})`;
 /** A call without a result, as an expression with one. */
 const quiet = (name, ...args) => `(block (result i32) ${call(name, ...args)} (i32.const 7))`;
 
-const RESULTS = { reg_read: true, fifo_read: true, checksum: true, copy_and_sum: true, describe: true };
+const RESULTS = { reg_read: true, fifo_read: true, checksum: true, copy_and_sum: true, describe: true, resource: true };
 const expression = ([name, ...args]) => (RESULTS[name] ? call(name, ...args) : quiet(name, ...args));
 
 async function refusesAll(cases) {
@@ -47,7 +47,8 @@ test("ports outside the window are refused", () => refusesAll([
 test("pointers outside the memory are refused by every import that takes one", () => refusesAll(
   BAD_RANGES.flatMap(([p, n]) => [
     ["fifo_read", 0, 0, p, n, 0, 0], ["fifo_write", 0, 0, p, n], ["checksum", p, n], ["copy_and_sum", p, 0, n],
-    ["copy_and_sum", 0, p, n], ["entropy", p, n], ["settings", p, n], ["describe", 0, p, n], ["log", p, n],
+    ["copy_and_sum", 0, p, n], ["entropy", p, n], ["settings", p, n], ["describe", 0, p, n], ["resource", 0, p, n],
+    ["log", p, n],
   ]),
 ));
 
@@ -73,6 +74,7 @@ test("what lies just inside is served", async () => {
     ["reg_read", 0, 0xfc], ["reg_write", 0, 0xfc, 9], ["fifo_read", 0, 0, PAGE - 4, 4, 0, 4], ["fifo_write", 0, 0x20, PAGE - 4, 3],
     ["checksum", PAGE, 0], ["checksum", 0, PAGE], ["copy_and_sum", PAGE, PAGE, 0], ["copy_and_sum", 0, PAGE / 2, PAGE / 2],
     ["entropy", PAGE - 1, 1], ["settings", PAGE - 12, 12], ["status", PAGE - 28, 28], ["describe", 0, PAGE - 1, 1], ["log", PAGE, 0],
+    ["resource", 0, PAGE - 10, 10], ["resource", 9, PAGE, 0],
     ["fifo_read", 0, 0, PAGE, 0, 0, 0],
   ];
   const answers = await callEach(cases.map(expression));
@@ -109,4 +111,27 @@ test("describe cuts its text to the room it has", async () => {
   assert.deepEqual(answers.map((a) => a.result).slice(0, 3), [4, 11, 3]);
   assert.equal(answers[3].result, Buffer.from("wasm").readUInt32LE());
   assert.equal(answers[4].result & 0xffff, Buffer.from("wa").readUInt16LE());
+});
+
+/** What a call of resource returns, and the octets behind 0xa5 in all memory: { result, memory }. */
+async function resources(cases) {
+  const body = (args, at) => `(block (result i32) (memory.fill (i32.const 0) (i32.const 0xa5) (i32.const 16)) ${at < 0
+    ? call("resource", ...args) : `(drop ${call("resource", ...args)}) (i32.load8_u ${c(at)})`})`;
+  const answers = await callEach(cases.flatMap((args) => [-1, ...Array(16).keys()].map((at) => body(args, at))));
+  return cases.map((_, i) => {
+    const [result, ...octets] = answers.slice(17 * i, 17 * (i + 1)).map((answer) => answer.result);
+    assert.equal(answers[17 * i].refused, 0);
+    return { result, memory: Buffer.from(octets).toString("latin1").replaceAll("\xa5", ".") };
+  });
+}
+
+test("resource copies what there is of the module's resources, and nothing from beyond them", async () => {
+  const cases = [
+    [[0, 0, 16], 10, "0123456789......"], [[0, 3, 4], 4, "...0123........."], [[7, 0, 3], 3, "789............."], [[7, 0, 4], 3, "789............."],
+    [[9, 15, 1], 1, "...............9"], [[4, 0, 0], 0, "................"], [[10, 0, 4], 0, "................"], [[11, 0, 4], 0, "................"],
+    [[-1, 0, 4], 0, "................"], [[-10, 0, 16], 0, "................"], [[0x7fffffff, 0, 16], 0, "................"],
+    [[-2147483648, 0, 16], 0, "................"],
+  ];
+  const answers = await resources(cases.map(([args]) => args));
+  answers.forEach((answer, i) => assert.deepEqual(answer, { result: cases[i][1], memory: cases[i][2] }, cases[i][0].join(", ")));
 });

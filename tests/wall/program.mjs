@@ -29,13 +29,17 @@ export const IMPORTS = `
   (import "board" "settings" (func $settings (param i32 i32)))
   (import "board" "status" (func $status (param i32 i32)))
   (import "board" "describe" (func $describe (param i32 i32 i32) (result i32)))
+  (import "board" "resource" (func $resource (param i32 i32 i32) (result i32)))
   (import "board" "log" (func $log (param i32 i32)))`;
 
-/** A module's text as { key, wasm, names }: a folder of its own in build/, and the paths of what a firmware needs of it. */
+/** What the modules of these tests have as resources. */
+const resources = at("tests/wall/modules/resources.txt");
+
+/** A module's text as { key, wasm, names, resources }: a folder of its own in build/, and the paths of what a firmware needs of it. */
 export async function moduleFiles(text) {
   const key = "wall/" + createHash("sha256").update(text).digest("hex").slice(0, 12);
   const file = (ending) => built(key, "module" + ending);
-  const files = { key, wasm: file(".wasm"), names: file(".names.json") };
+  const files = { key, wasm: file(".wasm"), names: file(".names.json"), resources };
   if (isFresh(files.wasm, [import.meta.filename, at("tools/toolchain/sections.mjs")])) return files;
   writeFileSync(file(".wat"), text);
   await run("wat2wasm", ["--debug-names", file(".wat"), "-o", file(".named.wasm")]);

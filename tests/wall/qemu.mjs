@@ -9,8 +9,8 @@ const board = boards["mps2-an385"];
 
 /** The firmware around a module's text. */
 export async function firmwareOf(text) {
-  const { key, wasm, names } = await moduleFiles(text);
-  return buildFirmwareAround("mps2-an385", { wasm, names }, `${key}/mps2-an385`);
+  const { key, ...module } = await moduleFiles(text);
+  return buildFirmwareAround("mps2-an385", module, `${key}/mps2-an385`);
 }
 
 /** A C test program on the board's own code, without its main. */

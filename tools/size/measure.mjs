@@ -1,5 +1,5 @@
 // The figures of `ethertype size`: from the module's sections, from the firmware's sections, and from a run on the board.
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { runOnBoard, TICK } from "../bench/count.mjs";
 import { buildFirmware } from "../toolchain/firmware.mjs";
 import { run } from "../toolchain/run.mjs";
@@ -14,7 +14,7 @@ const LISTED = 12;
 
 /** { figures, functions }: octets and instructions by the names of tools/budget.json, and the module's largest functions. */
 export async function measure() {
-  const { wasm, named } = await buildWasm("release");
+  const { wasm, named, resources } = await buildWasm("release");
   const octets = readFileSync(wasm), withNames = readFileSync(named);
   const sections = await firmwareSections(await buildFirmware("mps2-an385"));
   const board = await onBoard(globalNames(withNames).indexOf(ALLOCATION_POINTER));
@@ -22,6 +22,7 @@ export async function measure() {
   const bss = sections[".bss"], data = sections[".data"] ?? 0, stack = sections[".stack"];
   const figures = {
     wasm: octets.length,
+    resources: statSync(resources).size,
     largestFunction: functions[0].octets,
     linearMemory: Math.max(dataEnd(octets), board.allocated),
     engineHeap: board.engineHeap,

@@ -1,7 +1,7 @@
 // The stack as Wasm: asc, then its name section taken out into a side table for the firmware's messages.
 import { readFileSync, writeFileSync } from "node:fs";
 import { Failure } from "../errors.mjs";
-import { packAssets } from "../pack-assets.mjs";
+import { packAssets, RESOURCES } from "../pack-assets.mjs";
 import { at, built, filesBelow, isFresh } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { functionNames, withoutCustomSections } from "./sections.mjs";
@@ -32,7 +32,8 @@ function optionArguments() {
 
 /**
  * Builds build/<variant>/stack.wasm (and for "release" build/stack.wasm) with its function names in stack.names.json.
- * Returns { wasm, names, named }: their paths, and that of the module as asc made it, with its names in it.
+ * Returns { wasm, names, named, resources }: their paths, that of the module as asc made it, with its names in it, and that of
+ * the fixed texts that it finds by offset.
  */
 export async function buildWasm(variant = "release") {
   const { entry, use } = variants[variant] ?? unknown(variant);
@@ -40,12 +41,13 @@ export async function buildWasm(variant = "release") {
   const names = wasm.replace(/\.wasm$/, ".names.json");
   const folders = ["assembly", "hal", ...(entry.startsWith("tests") ? ["tests/bench"] : [])];
   const named = wasm.replace(/\.wasm$/, ".named.wasm");
+  const made = { wasm, names, named, resources: RESOURCES };
   const sources = [await packAssets(), ...folders.flatMap((folder) => filesBelow(at(folder), [".ts"]))];
-  if (isFresh(wasm, [...sources, at("asconfig.json"), compiler, import.meta.filename])) return { wasm, names, named };
+  if (isFresh(wasm, [...sources, at("asconfig.json"), compiler, import.meta.filename])) return made;
   const knobs = use.flatMap((u) => ["--use", u]);
   await run(process.execPath, [compiler, entry, ...optionArguments(), ...knobs, "--debug", "--outFile", named], { cwd: at() });
   strip(named, wasm, names);
-  return { wasm, names, named };
+  return made;
 }
 
 /** Writes `named` without its custom sections to `wasm`, and the names of its functions to `names`. */

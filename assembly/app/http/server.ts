@@ -1,14 +1,15 @@
 // HTTP over the Socket library: reads what a connection has, answers when a request is whole, and closes in the order that the
 // version asks for. HTTP/1.0: this end closes first. HTTP/1.1: the client does (RFC 9112 9.6), unless it asked otherwise, made
 // a mistake, or took too long.
-import { Text } from "../../../build/assets";
+import { Answer } from "../../../build/assets";
 import { Err } from "../../lib/errors";
 import { FOREVER, timeLt, until } from "../../lib/time";
 import { Peeked, Poll, Shut, close, peek, poll, send, shutdown, skip, space } from "../../socket/socket";
 import { HTTP_EXCHANGES, HTTP_IDLE_MS, HTTP_LINGER_MS, PIECE_SIZE } from "../limits";
+import { Mode } from "../script";
 import { PIECE } from "../text";
-import { prepare, produce } from "./answer";
-import { Exchange, Flag, Phase, begin, exchangeAt } from "./exchange";
+import { produce } from "./answer";
+import { Exchange, Phase, begin, exchangeAt } from "./exchange";
 import { read, refuse } from "./request";
 
 /** The earliest deadline of all exchanges, or earlier. */
@@ -64,7 +65,6 @@ function turn(x: Exchange, now: u32): bool {
     skip(x.socket, n);
   } else {
     skip(x.socket, read(x, Peeked.data, n));
-    if (x.phase == Phase.DONE) prepare(x);
   }
   return true;
 }
@@ -76,7 +76,7 @@ function deliver(x: Exchange, now: u32): bool {
   if (send(x.socket, PIECE, n) != n) return release(x);
   wait(x, now, HTTP_IDLE_MS);
   if (x.at) return true;
-  if (x.has(Flag.CLOSE)) linger(x, now);
+  if (x.has(Mode.CLOSE)) linger(x, now);
   else begin(x);
   return true;
 }
@@ -97,8 +97,7 @@ function giveUp(x: Exchange, now: u32): void {
     release(x);
     return;
   }
-  refuse(x, Text.REQUEST_TIMEOUT);
-  prepare(x);
+  refuse(x, Answer.REQUEST_TIMEOUT);
   wait(x, now, HTTP_LINGER_MS);
   while (turn(x, now)) {}
 }

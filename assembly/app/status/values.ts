@@ -18,12 +18,15 @@ import { Clock } from "../../lib/time";
 import { Interface, adapter, interfaceAt } from "../../link/interface";
 import { Neighbour, NeighbourState, neighbourAt } from "../../link/neighbours";
 import { Info, SocketType, socketCount, socketInfo } from "../../socket/socket";
-import { Exchange, Flag, chunked } from "../http/exchange";
-import { Out, putPlain, textLength } from "../text";
+import { Mode, Script } from "../script";
+import { Out, putPlain } from "../text";
 
 /** Longest name of a board or an engine that is shown, octets. */
 // @ts-ignore: decorator
 @inline const NAME_MAX: i32 = 32;
+/** Octets between two names of states. */
+// @ts-ignore: decorator
+@inline const STRIDE: u32 = 16;
 const STATUS: usize = memory.data(BoardStatus.SIZE, 4);
 
 if (Field.ENGINE_HEAP - Field.UPTIME_MS != BoardStatus.ENGINE_HEAP / 4) ERROR("stats.json: BoardStatus has another order");
@@ -60,37 +63,35 @@ export function putName(code: i32): void {
   putPlain(describe(code == Field.BOARD ? About.BOARD : About.ENGINE, Out.end, NAME_MAX));
 }
 
-/** The value of any other field: a number, an IP address, where a MAC address stands, or the number of a text. */
-export function valueOf(code: i32, x: Exchange): u32 {
+/** The value of any other field: a number, an IP address, where a MAC address stands, or the offset of a text. */
+export function valueOf(code: i32, s: Script): u32 {
   if (code >= Field.UPTIME_MS && code <= Field.ENGINE_HEAP) return boardStatus((code - Field.UPTIME_MS) << 2);
   const own = interfaceAt(0);
   const mac = adapter();
   const neighbour = Row.neighbour;
   switch (code) {
-    case Field.STATUS: return x.status;
-    case Field.STATUS_LENGTH: return textLength(x.status);
-    case Field.CONNECTION: return x.has(Flag.CLOSE) ? Text.CLOSE_LINE : Text.NOTHING;
-    case Field.CODING: return chunked(x) ? Text.CHUNKED_LINE : Text.NOTHING;
-    case Field.ALLOW: return x.status == Text.METHOD_NOT_ALLOWED ? Text.ALLOW_LINE : Text.NOTHING;
+    case Field.CONNECTION: return s.has(Mode.CLOSE) ? Text.CLOSE_LINE : Text.NOTHING;
+    case Field.CODING: return s.has(Mode.OLD) ? Text.NOTHING : Text.CHUNKED_LINE;
 
     case Field.OWN_MAC: return <u32>changetype<usize>(own) + offsetof<Interface>("mac0");
     case Field.OWN_IP: return own.ip;
     case Field.MASK: return own.mask;
+    case Field.PREFIX: return popcnt(own.mask);
     case Field.GATEWAY: return own.gateway;
     case Field.MAC_SOURCE: return mac.addressSource == MacAddressSource.ROM ? Text.ROM : Text.LOCAL;
     case Field.LINK: return mac.state == MacState.LINK_UP ? Text.UP : Text.DOWN;
     case Field.SPEED: return mac.speed;
     case Field.DUPLEX: return mac.fullDuplex ? Text.FULL : Text.HALF;
-    case Field.MAC_COUNTER: return load<u32>(mac.counters + (x.row++ << 2));
-    case Field.COUNTER: return counter(x.row++);
+    case Field.MAC_COUNTER: return load<u32>(mac.counters + (s.row++ << 2));
+    case Field.COUNTER: return counter(s.row++);
 
     case Field.NEIGHBOUR_IP: return neighbour.ip;
     case Field.NEIGHBOUR_MAC: return <u32>neighbour.header;
-    case Field.NEIGHBOUR_STATE: return Text.FREE + neighbour.state;
+    case Field.NEIGHBOUR_STATE: return Text.NEIGHBOUR_STATES + neighbour.state * STRIDE;
     case Field.NEIGHBOUR_AGE: return age(neighbour);
 
     case Field.SOCKET_TYPE: return Info.type == SocketType.DGRAM ? Text.UDP : Text.TCP;
-    case Field.SOCKET_STATE: return Info.type == SocketType.DGRAM ? Text.NOTHING : Text.CLOSED + Info.state;
+    case Field.SOCKET_STATE: return Info.type == SocketType.DGRAM ? Text.NOTHING : Text.TCP_STATES + Info.state * STRIDE;
     case Field.SOCKET_LOCAL: return Info.localPort;
     case Field.SOCKET_REMOTE_IP: return Info.remoteIp;
     case Field.SOCKET_REMOTE_PORT: return Info.remotePort;

@@ -1,5 +1,5 @@
 import { PIECE_SIZE } from "../../../assembly/app/limits";
-import { prepare, produce } from "../../../assembly/app/http/answer";
+import { produce } from "../../../assembly/app/http/answer";
 import { Exchange, begin, exchangeAt } from "../../../assembly/app/http/exchange";
 import { read } from "../../../assembly/app/http/request";
 import { PIECE } from "../../../assembly/app/text";
@@ -15,7 +15,6 @@ function ask(request: string): Exchange {
   const x = exchangeAt(0);
   begin(x);
   read(x, BUFFER, <i32>String.UTF8.encodeUnsafe(changetype<usize>(request), request.length, BUFFER));
-  prepare(x);
   return x;
 }
 

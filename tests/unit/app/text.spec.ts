@@ -1,9 +1,14 @@
-import { TOKEN, Text } from "../../../build/assets";
-import { PIECE, Out, findText, inSet, putDecimal, putHex, putIp, putMac, putPlain, putText, textLength } from "../../../assembly/app/text";
+import { HEADER_FIELDS, HeaderField, METHODS, Method, TOKEN, Text } from "../../../build/assets";
+import { PIECE, Out, findText, inSet, putDecimal, putHex, putIp, putMac, putPlain, putRun, putText } from "../../../assembly/app/text";
 import { ip4 } from "../../../assembly/lib/bytes";
 
 const OCTETS: usize = memory.data<u8>([0x02, 0x00, 0xab, 0xcd, 0xef, 0x0f]);
 const NASTY: usize = memory.data<u8>([0x61, 0x22, 0x5c, 0x0a, 0x7f, 0xe9, 0x20, 0x7e]);
+
+function put(text: string): usize {
+  String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, PIECE);
+  return PIECE;
+}
 
 function written(): string {
   const text = String.UTF8.decodeUnsafe(PIECE, Out.end - PIECE);
@@ -60,16 +65,36 @@ describe("Text", () => {
     expect(written()).toBe("a????? ~");
   });
 
-  it("finds every text of the list, and only whole ones", () => {
-    for (let text: i32 = 0; text < Text.COUNT; text++) {
-      putText(text);
-      expect(<i32>(Out.end - PIECE)).toBe(textLength(text));
-      expect(findText(PIECE, textLength(text))).toBe(text);
-      Out.end = PIECE;
+  it("comes from the resources up to its end", () => {
+    putText(Text.CHUNKED_LINE);
+    putText(Text.NOTHING);
+    putText(Text.UP);
+    putText(Text.NEIGHBOUR_STATES + 16);
+    putText(Text.TCP_STATES + 160);
+    expect(written()).toBe("Transfer-Encoding: chunked\r\nupINCOMPLETETIME-WAIT");
+  });
+
+  it("comes from the resources no further than asked for, wherever its end lies", () => {
+    for (let n = 0; n <= 5; n++) {
+      expect(putRun(Text.LOCAL, n)).toBe(n);
+      expect(written()).toBe("local".slice(0, n));
     }
-    putText(Text.TRANSFER_ENCODING);
-    expect(findText(PIECE, 16)).toBe(Text.NOTHING);
-    expect(findText(PIECE, 18)).toBe(Text.NOTHING);
+    for (let n = 6; n <= 12; n++) {
+      expect(putRun(Text.LOCAL, n)).toBe(5);
+      expect(load<u8>(Out.end)).toBe(0x80);
+      expect(written()).toBe("local");
+    }
+  });
+
+  it("is found in a list, and only when it is whole", () => {
+    expect(findText(METHODS, put("GET"), 3)).toBe(Method.GET);
+    expect(findText(METHODS, put("PATCH"), 5)).toBe(Method.PATCH);
+    expect(findText(METHODS, put("host"), 4)).toBe(Method.NONE);
+    expect(findText(METHODS, put(""), 0)).toBe(Method.NONE);
+    const p = put("transfer-encodings");
+    expect(findText(HEADER_FIELDS, p, 17)).toBe(HeaderField.TRANSFER_ENCODING);
+    expect(findText(HEADER_FIELDS, p, 16)).toBe(HeaderField.NONE);
+    expect(findText(HEADER_FIELDS, p, 18)).toBe(HeaderField.NONE);
   });
 
   it("has exactly the token octets of RFC 9110 5.6.2 in its set", () => {
