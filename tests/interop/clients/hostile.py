@@ -162,6 +162,7 @@ def arp_cases():
     for address in ["255.255.255.255", "192.168.7.255", "224.0.0.1", "127.0.0.1"]:
         yield case(f"ARP: sender's IP address is {address}", frame(psrc=address), {"ARP_BAD_SENDER": 1})
     yield case("ARP: an answer that nobody asked for", ether(ARP(op=2, hwsrc=OTHER_MAC, psrc="192.168.7.77", hwdst=DEVICE_MAC, pdst=DEVICE)), {"ARP_UNSOLICITED": 1})
+    yield case("ARP: another host says that our address is its own", ether(ARP(op=1, hwsrc=OTHER_MAC, psrc=DEVICE, hwdst="00:00:00:00:00:00", pdst=PC)), {"ARP_CONFLICT": 1})
     yield case("ARP: a question for another host is none of ours", frame(pdst="192.168.7.50", psrc="192.168.7.60", hwsrc=OTHER_MAC))
 
 
