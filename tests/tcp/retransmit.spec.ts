@@ -163,6 +163,24 @@ describe("retransmission time-out (RFC 6298, MUST-18, MUST-19)", () => {
     expectOut({ seq: 101, ack: 1, len: 100 });
   });
 
+  it("nor does an ACK after a fast retransmit (Karn)", () => {
+    smallSegments();
+    write(400);
+    expectSegments(1, 4);
+    pass(250);
+    for (let i = 0; i < 3; i++) ackOf(1);
+    expectSegments(1, 1);
+    pass(40);
+    ackOf(1 + 4 * MSS);
+    write(100);
+    expectSegments(1 + 4 * MSS, 1);
+    // A round trip of 290 would have made it 36 + 290.
+    pass(TCP_RTO_MIN_MS - 1);
+    expectSilence();
+    pass(1);
+    expectSegments(1 + 4 * MSS, 1);
+  });
+
   it("collapses with the next measurement (RFC 6298 5)", () => {
     establishedIn(200);
     write(100);

@@ -219,12 +219,17 @@ describe("the peer's window", () => {
 
   it("is taken from the newest segment, not from an old one that comes late (SND.WL1, SND.WL2)", () => {
     established();
-    peer({ seq: 1, ack: 1, len: 10, wnd: 8000 });
     peer({ seq: 11, ack: 1, len: 10, wnd: 5 });
     peer({ seq: 1, ack: 1, len: 10, wnd: 8000 });
     drain();
     write(100);
     expectSilence();
+    peer({ seq: 21, ack: 1, wnd: 8000 });
+    drain();
+    expect(counted(Counter.TCP_RETRANSMITS)).toBe(0);
+    peer({ seq: 21, ack: 101, wnd: 8000 });
+    write(100);
+    expectOut({ seq: 101, ack: 21, len: 100 });
   });
 
   it("an old ACK of the same text does not reopen it", () => {

@@ -7,7 +7,7 @@ import { accept, bind, close, connect, socket, SocketType } from "../../assembly
 import { State } from "../../assembly/transport/tcp/state";
 import { get16, get32 } from "../fakes/octets";
 import { PEER_IP } from "../fakes/packets";
-import { counted, drain, expectSilence, Got, pass, poll, takePacket } from "../fakes/harness";
+import { counted, drain, expectSilence, Got, pass, poll, takePacket, wire } from "../fakes/harness";
 import { between, expectOut, expectReset, Flow, flow, peer, synchronize } from "../fakes/tcp";
 import {
   blocksUsed, expectState, FIN, fresh, hangUp, own, Program, RST, RSTACK, serve, SYN, SYNACK, synSent, timeWait, timeWaits, write,
@@ -213,6 +213,31 @@ describe("TIME-WAIT and ports (M5)", () => {
       takePacket(6);
       expect(get16(Got.payload)).not.toBe(port);
     }
+  });
+
+  it("an ephemeral port is never one that waits, to whatever peer: not in a whole round of ports", () => {
+    own(socket(SocketType.STREAM));
+    expect(connect(Program.s, PEER_IP, 80)).toBe(Err.EINPROGRESS);
+    takePacket(6);
+    const port = get16(Got.payload);
+    between(80, port).deviceIss = get32(Got.payload + 4);
+    peer({ flags: SYNACK, seq: 0, ack: 1 });
+    drain();
+    hangUp();
+    peer({ flags: FIN, seq: 1, ack: 2 });
+    drain();
+    expectState(State.TIME_WAIT);
+    let given = 0;
+    let refused = 0;
+    for (let i = 0; i < 16384; i++) {
+      const s = socket(SocketType.STREAM);
+      if (connect(s, PEER_IP, 81) != Err.EINPROGRESS) refused++;
+      else if (get16(wire().sent() + 34) == port) given++;
+      drain();
+      close(s);
+    }
+    expect(given).toBe(0);
+    expect(refused).toBe(0);
   });
 
   it("does not keep a program from listening on the port", () => {
