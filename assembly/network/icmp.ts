@@ -83,7 +83,7 @@ export function icmpInput(): IcmpResult {
   return reply(RX_FRAME);
 }
 
-/** A checksum after the sum below it went down by `m` (RFC 1624 3), m <= 0xffff. */
+/** A checksum, its low 16 bits, after the sum below it went down by `m` (RFC 1624 3), -0xffff <= m <= 0xffff modulo 2^32. */
 // @ts-ignore: decorator
 @inline function plus(checksum: u32, m: u32): u32 {
   const s = checksum + m;
@@ -91,9 +91,8 @@ export function icmpInput(): IcmpResult {
 }
 
 function renewTtl(packet: Ipv4View): void {
-  const down = packet.ttl - DEFAULT_TTL;
+  packet.checksum = plus(packet.checksum, packet.ttl - DEFAULT_TTL);
   packet.ttl = DEFAULT_TTL;
-  packet.checksum = plus(packet.checksum, <i32>down < 0 ? down + 0xffff : down);
 }
 
 /** The reply to a packet with options has none (they are not ours to reflect): headers are written anew before the message. */

@@ -44,7 +44,7 @@ describe("echo", () => {
   });
 
   it("adjusts sums right for every checksum that a request can have (RFC 1624)", () => {
-    for (let i: u32 = 0; i < 0x10000; i += 0x101) {
+    for (let i: u32 = 0; i < 0x10000; i += 0x301) {
       for (let j: u32 = 0; j < 3; j++) {
         icmp({ rest: i + j - 1 });
         expectIcmp(0, 0);
@@ -61,6 +61,10 @@ describe("echo", () => {
   it("sets the time to live anew, whatever it was", () => {
     for (let ttl = 0; ttl < 256; ttl++) {
       icmp({ ttl, len: 4 });
+      expectIcmp(0, 0);
+    }
+    for (let id = 0; id < 0x10000; id += 997) {
+      icmp({ ttl: 1 + id % 255, id });
       expectIcmp(0, 0);
     }
   });
@@ -196,6 +200,8 @@ describe("an error that quotes badly", () => {
 
   it("is dropped when it was sent to a group", () => {
     icmp({ icmpType: 3, code: 3, data: QUOTED, destination: NETWORK_BROADCAST, linkTo: BROADCAST_MAC });
+    const toGroup = QUOTED.replace("c0 a8 07 02", "c0 a8 07 ff");
+    icmp({ icmpType: 3, code: 3, data: toGroup, destination: NETWORK_BROADCAST, linkTo: BROADCAST_MAC });
   });
 });
 
@@ -250,6 +256,14 @@ describe("our own unreachable", () => {
     }
     expectIcmp(3, 3);
     expectSilence();
+    pass(ICMP_ERROR_MS * 6 / 10);
+    const early: Udp = { to: 99 };
+    send(early.build());
+    expectSilence();
+    pass(ICMP_ERROR_MS * 6 / 10);
+    const late: Udp = { to: 99 };
+    send(late.build());
+    expectIcmp(3, 3);
     pass(ICMP_ERROR_MS * 1000);
     for (let i = 0; i < ICMP_ERROR_BURST + 1; i++) {
       const datagram: Udp = { to: 99 };
