@@ -34,7 +34,7 @@ static void start_asking(void) {
 
 static uint32_t poll(uint32_t step) {
   uint32_t wait;
-  uint32_t start = count_now();
+  uint32_t start = count_begin();
   trap error = engine_poll(now, &wait);
   uint32_t ticks = count_since(start);
   if (error) count_fail(error, engine_trap_function());

@@ -34,7 +34,7 @@ static uint32_t painted_over(void) {
 
 /** From nothing to a stack that has been polled once, as after a trap; ticks. */
 static uint32_t create(void) {
-  uint32_t wait, start = count_now();
+  uint32_t wait, start = count_begin();
   check(engine_create(&stack_image));
   check(engine_boot(0));
   check(engine_poll(0, &wait));

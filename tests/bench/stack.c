@@ -44,7 +44,7 @@ static uint8_t *buffer(const char *name) {
 static uint32_t hand_over(IM3Function function, size_t n, uint32_t *ticks) {
   uint32_t before = ask(sent_count);
   check(m3_CallV(offer, (uint32_t)n), "offer");
-  uint32_t start = count_now();
+  uint32_t start = count_begin();
   trap error = m3_CallV(function, now);
   *ticks += count_since(start);
   check(error, engine_trap_function());
