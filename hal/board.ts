@@ -68,7 +68,10 @@ export const enum About {
   ENGINE = 1,
 }
 
-/** Copies the board's name ("mps2-an385") or its engine's ("wasm3 0.5.0") to p, at most n octets; returns its length. */
+/**
+ * Copies the board's name ("mps2-an385") or its engine's ("wasm3 0.5.0") to p, at most n octets; returns its length. Printing ASCII
+ * without quotes and backslashes, for it goes into JSON as it is.
+ */
 // @ts-ignore: decorator
 @external("board", "describe") export declare function describe(what: i32, p: usize, n: i32): i32;
 

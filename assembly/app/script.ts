@@ -2,8 +2,8 @@
 // packed by tools/pack-assets.mjs: octets below 0x80 are text as it is; the others are codes: commands, values, written as their
 // kind says, and lists with one pass for each row of a table. END is behind every text.
 import { Field, Kind, Row } from "../../build/assets";
-import { nextRow, putName, valueOf } from "./status/values";
-import { Out, putDecimal, putIp, putMac, putOctet, putRun, putText } from "./text";
+import { macOf, nextRow, putName, valueOf } from "./status/values";
+import { AddressSize, Out, putAddress, putDecimal, putOctet, putRun, putText } from "./text";
 
 /** Text is looked for in pieces of this size, octets. */
 // @ts-ignore: decorator
@@ -109,9 +109,9 @@ function obey(s: Script, code: i32): bool {
 // @ts-ignore: decorator
 @inline function putValue(s: Script, code: i32): void {
   if (code < Kind.MAC) return putName(code);
+  if (code < Kind.IP) return putAddress(macOf(code), AddressSize.MAC);
   const v = valueOf(code, s);
   if (code >= Kind.NUMBER) putDecimal(v);
   else if (code >= Kind.TEXT) putText(v);
-  else if (code >= Kind.IP) putIp(v);
-  else putMac(v);
+  else putAddress(v, AddressSize.IP);
 }

@@ -7,6 +7,9 @@ import { PIECE_SIZE } from "./limits";
 // @ts-ignore: decorator
 @inline const TEXT_MAX: i32 = 32;
 
+/** Octets of an IPv4 address and of a MAC address. */
+export const enum AddressSize { IP = 4, MAC = 6 }
+
 /** What is sent next is put together here, PIECE_SIZE octets. Nothing in it outlives the call that filled it. */
 export const PIECE: usize = memory.data(PIECE_SIZE, 4);
 
@@ -22,45 +25,25 @@ export function putOctet(c: u32): void {
 
 /** Appends v in decimal, 1..10 octets. */
 export function putDecimal(v: u32): void {
-  let p = Out.end + 1;
-  for (let rest = v; rest > 9; rest /= 10) p++;
-  Out.end = p;
-  do {
-    store<u8>(--p, 48 + v % 10);
-    v /= 10;
-  } while (v);
+  if (v > 9) putDecimal(v / 10);
+  putOctet(48 + v % 10);
 }
 
 /** Appends the last n hexadecimal digits of v, lower case. */
 export function putHex(v: u32, n: i32): void {
-  for (let shift = (n - 1) << 2; shift >= 0; shift -= 4) {
-    const digit = v >> shift & 15;
-    putOctet(digit + (digit < 10 ? 48 : 87));
-  }
+  if (n > 1) putHex(v >> 4, n - 1);
+  v &= 15;
+  putOctet(v + (v < 10 ? 48 : 87));
 }
 
-/** Appends an IPv4 address (wire order) as a.b.c.d, 7..15 octets. */
-export function putIp(ip: u32): void {
-  for (let i = 0; i < 4; i++) {
-    if (i) putOctet(46);
-    putDecimal(ip & 0xff);
-    ip >>= 8;
-  }
-}
-
-/** Appends the MAC address at p as aa:bb:cc:dd:ee:ff, 17 octets. */
-export function putMac(p: usize): void {
-  for (let i = 0; i < 6; i++) {
-    if (i) putOctet(58);
-    putHex(load<u8>(p + i), 2);
-  }
-}
-
-/** Appends the n octets that lie at the end already, as the inside of a JSON string: what would have to be escaped becomes "?". */
-export function putPlain(n: i32): void {
-  while (n-- > 0) {
-    const c: u32 = load<u8>(Out.end);
-    putOctet(c < 0x20 || c > 0x7e || c == 0x22 || c == 0x5c ? 63 : c);
+/** Appends an address of n octets, the first in the low bits: IPv4 as a.b.c.d, 7..15 octets, MAC as aa:bb:cc:dd:ee:ff, 17 octets. */
+export function putAddress(v: u64, n: i32): void {
+  for (let left = n; left > 0; left--) {
+    if (left < n) putOctet(n == AddressSize.IP ? 46 : 58);
+    const octet = <u32>v & 0xff;
+    if (n == AddressSize.IP) putDecimal(octet);
+    else putHex(octet, 2);
+    v >>= 8;
   }
 }
 
@@ -80,26 +63,19 @@ export function putText(offset: i32): void {
   putRun(offset, TEXT_MAX);
 }
 
-/** The number of the text in `list`, from 1 on, that equals the n octets at p; 0 = none. */
+/** The number of the text in `list`, from 1 on, that equals the n octets at p; 0 = none. As many as a text of the list can be read at p. */
 export function findText(list: usize, p: usize, n: i32): i32 {
-  let text = 1;
-  let length: i32 = load<u8>(list);
-  while (length && !(length == n && same(list + 1, p, n))) {
-    list += length + 1;
-    length = load<u8>(list);
+  let text = 0;
+  let length = 0;
+  do {
     text++;
-  }
-  return length ? text : 0;
-}
-
-/** Whether the n octets at p and q are the same. Smaller than the compiler's memory.compare, and fast enough for short texts. */
-function same(p: usize, q: usize, n: i32): bool {
-  while (n > 0 && load<u8>(p) == load<u8>(q)) {
-    p++;
-    q++;
-    n--;
-  }
-  return n == 0;
+    length = load<u8>(list++);
+    let i = 0;
+    while (i < length && load<u8>(list + i) == load<u8>(p + i)) i++;
+    if (i == length && length == n) return length ? text : 0;
+    list += length;
+  } while (length);
+  return 0;
 }
 
 /** Whether octet c is in the set of 256 bits at `set`. */

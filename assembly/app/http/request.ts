@@ -10,7 +10,7 @@ import { findText, inSet } from "../text";
 import { Exchange, Flag, Phase, TOKEN_SIZE } from "./exchange";
 
 const enum Char {
-  HTAB = 9, LF = 10, CR = 13, SP = 32, HASH = 35, ASTERISK = 42, COMMA = 44, SLASH = 47, ZERO = 48, COLON = 58, QUESTION = 63,
+  HTAB = 9, LF = 10, CR = 13, SP = 32, HASH = 35, ASTERISK = 42, COMMA = 44, SLASH = 47, ZERO = 48, ONE = 49, COLON = 58, QUESTION = 63,
   DEL = 127,
 }
 
@@ -18,16 +18,18 @@ const enum Char {
 // @ts-ignore: decorator
 @inline const GOES_ON: i32 = 0;
 
-/** "http://", the scheme that is served, as its 7 octets are loaded. */
+/** The scheme that is served, "http://", as its first and its last four octets are loaded; they share one. */
 // @ts-ignore: decorator
-@inline const SCHEME: u64 = 0x2f2f3a70747468;
+@inline const SCHEME_FIRST: u32 = 0x70747468;
 // @ts-ignore: decorator
-@inline const SCHEME_MASK: u64 = 0xffffffffffffff;
-/** "HTTP/1.", and without the 1: HTTP-version is "HTTP/" digit "." digit (RFC 9112 2.3). */
+@inline const SCHEME_LAST: u32 = 0x2f2f3a70;
+/** HTTP-version is "HTTP/" digit "." digit (RFC 9112 2.3). */
 // @ts-ignore: decorator
-@inline const HTTP_1: u64 = 0x2e312f50545448;
+@inline const HTTP: u32 = 0x50545448;
 // @ts-ignore: decorator
-@inline const HTTP_MASK: u64 = 0xff00ffffffffff;
+@inline const SLASH_AND_DOT: u32 = 0x2e002f;
+// @ts-ignore: decorator
+@inline const NO_DIGITS: u32 = 0xff00ff;
 
 /**
  * Reads at most n octets at p. Returns how many belong to this request: fewer than n once the head is complete or refused
@@ -140,7 +142,7 @@ function target(x: Exchange, c: i32): i32 {
     const slashes = <u32>(x.length - 5) < 2;
     if (!ends && (c != Char.SLASH || slashes)) return keep(x, c);
     // a URI of this scheme without a host is invalid (RFC 9110 4.2.1)
-    if (x.length < 8 || (load<u64>(x.token) & SCHEME_MASK) != SCHEME) return Answer.BAD_REQUEST;
+    if (x.length < 8 || load<u32>(x.token) != SCHEME_FIRST || load<u32>(x.token, 3) != SCHEME_LAST) return Answer.BAD_REQUEST;
     enter(x, Phase.PATH);
   }
   if (x.phase == Phase.PATH) {
@@ -156,10 +158,10 @@ function target(x: Exchange, c: i32): i32 {
 
 /** A higher minor version is served as 1.1 (RFC 9110 2.5). HTTP/1.0 has no persistence: this end closes first. */
 function endRequestLine(x: Exchange): i32 {
-  const version = load<u64>(x.token);
-  const minor = <u32>(version >> 56) - Char.ZERO;
-  if (x.length != 8 || (version & HTTP_MASK) != (HTTP_1 & HTTP_MASK) || minor > 9) return Answer.BAD_REQUEST;
-  if ((version & SCHEME_MASK) != HTTP_1) return Answer.HTTP_VERSION_NOT_SUPPORTED;
+  const version = load<u32>(x.token, 4);
+  const minor = (version >> 24) - Char.ZERO;
+  if (x.length != 8 || load<u32>(x.token) != HTTP || (version & NO_DIGITS) != SLASH_AND_DOT || minor > 9) return Answer.BAD_REQUEST;
+  if ((version >> 8 & 0xff) != Char.ONE) return Answer.HTTP_VERSION_NOT_SUPPORTED;
   if (minor == 0) x.set(Mode.OLD | Mode.CLOSE);
   return enter(x, Phase.NAME);
 }
@@ -219,10 +221,11 @@ function endValue(x: Exchange): i32 {
 
 // @ts-ignore: decorator
 @inline function choose(x: Exchange): Answer {
-  if (x.method == Method.NONE) return Answer.NOT_IMPLEMENTED;
-  if (x.method > Method.HEAD) return Answer.METHOD_NOT_ALLOWED;
-  if (x.path == Path.NONE) return Answer.NOT_FOUND;
+  const method = x.method, path = x.path;
+  if (method == Method.NONE) return Answer.NOT_IMPLEMENTED;
+  if (method > Method.HEAD) return Answer.METHOD_NOT_ALLOWED;
+  if (path == Path.NONE) return Answer.NOT_FOUND;
   if (x.has(Flag.CODED)) return Answer.LENGTH_REQUIRED;
   if (x.has(Flag.BODY)) return Answer.CONTENT_TOO_LARGE;
-  return x.path == Path.PAGE ? Answer.PAGE : Answer.STATS;
+  return path == Path.PAGE ? Answer.PAGE : Answer.STATS;
 }

@@ -15,11 +15,11 @@ import { MacAddressSource, MacState } from "../../../hal/mac";
 import { ARP_ENTRIES, ARP_LIFE_MS, ARP_RETRY_MS, ARP_TRIES, ARP_UNICAST_TRIES } from "../../config";
 import { counter } from "../../lib/counters";
 import { Clock } from "../../lib/time";
-import { Interface, adapter, interfaceAt } from "../../link/interface";
+import { adapter, interfaceAt } from "../../link/interface";
 import { Neighbour, NeighbourState, neighbourAt } from "../../link/neighbours";
 import { Info, SocketType, socketCount, socketInfo } from "../../socket/socket";
 import { Mode, Script } from "../script";
-import { Out, putPlain } from "../text";
+import { Out } from "../text";
 
 /** Longest name of a board or an engine that is shown, octets. */
 // @ts-ignore: decorator
@@ -38,32 +38,35 @@ class Row {
 
 /** The first row in use at or after `from` of the table that `code` names, or -1. */
 export function nextRow(code: i32, from: i32): i32 {
-  return code == Field.NEIGHBOUR ? nextNeighbour(from) : nextSocket(from);
+  const n = code == Field.NEIGHBOUR ? ARP_ENTRIES : socketCount();
+  while (from < n && !choose(code, from)) from++;
+  return from < n ? from : -1;
 }
 
-function nextNeighbour(from: i32): i32 {
-  for (let i = from; i < ARP_ENTRIES; i++) {
-    Row.neighbour = neighbourAt(i);
-    if (Row.neighbour.state != NeighbourState.FREE) return i;
-  }
-  return -1;
-}
-
-function nextSocket(from: i32): i32 {
-  const n = socketCount();
-  for (let i = from; i < n; i++) {
+/** Chooses row i. False when it is not in use. */
+// @ts-ignore: decorator
+@inline function choose(code: i32, i: i32): bool {
+  if (code != Field.NEIGHBOUR) {
     socketInfo(i);
-    if (Info.used) return i;
+    return Info.used;
   }
-  return -1;
+  Row.neighbour = neighbourAt(i);
+  return Row.neighbour.state != NeighbourState.FREE;
 }
 
 /** Appends the value of a field that is a name. */
-export function putName(code: i32): void {
-  putPlain(describe(code == Field.BOARD ? About.BOARD : About.ENGINE, Out.end, NAME_MAX));
+// @ts-ignore: decorator
+@inline export function putName(code: i32): void {
+  Out.end += describe(code == Field.BOARD ? About.BOARD : About.ENGINE, Out.end, NAME_MAX);
 }
 
-/** The value of any other field: a number, an IP address, where a MAC address stands, or the offset of a text. */
+/** The value of a field that is a MAC address; more octets above. */
+// @ts-ignore: decorator
+@inline export function macOf(code: i32): u64 {
+  return code == Field.OWN_MAC ? interfaceAt(0).mac : Row.neighbour.mac;
+}
+
+/** The value of any other field: a number, an IP address, or the offset of a text. */
 export function valueOf(code: i32, s: Script): u32 {
   if (code >= Field.UPTIME_MS && code <= Field.ENGINE_HEAP) return boardStatus((code - Field.UPTIME_MS) << 2);
   const own = interfaceAt(0);
@@ -73,7 +76,6 @@ export function valueOf(code: i32, s: Script): u32 {
     case Field.CONNECTION: return s.has(Mode.CLOSE) ? Text.CLOSE_LINE : Text.NOTHING;
     case Field.CODING: return s.has(Mode.OLD) ? Text.NOTHING : Text.CHUNKED_LINE;
 
-    case Field.OWN_MAC: return <u32>changetype<usize>(own) + offsetof<Interface>("mac0");
     case Field.OWN_IP: return own.ip;
     case Field.MASK: return own.mask;
     case Field.PREFIX: return popcnt(own.mask);
@@ -86,7 +88,6 @@ export function valueOf(code: i32, s: Script): u32 {
     case Field.COUNTER: return counter(s.row++);
 
     case Field.NEIGHBOUR_IP: return neighbour.ip;
-    case Field.NEIGHBOUR_MAC: return <u32>neighbour.header;
     case Field.NEIGHBOUR_STATE: return Text.NEIGHBOUR_STATES + neighbour.state * STRIDE;
     case Field.NEIGHBOUR_AGE: return age(neighbour);
 
