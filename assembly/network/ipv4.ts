@@ -4,7 +4,7 @@
 import { MTU, FRAME_BUFFER, MAC_HEADROOM } from "../config";
 import { arpHold } from "../link/arp";
 import { adapter, Interface, isHost, isPeer, isSubnetBroadcast } from "../link/interface";
-import { reachable, Way } from "../link/neighbours";
+import { Neighbour, reachable, Way } from "../link/neighbours";
 import { Rx, RX_PACKET } from "../link/receive";
 import { ip4, swap16 } from "../lib/bytes";
 import { isZero, isZero64, sum, sumOfHead } from "../lib/checksum";
@@ -178,26 +178,32 @@ export function ipv4SendElsewhere(destination: u32, protocol: u32, n: i32): i32 
   const own = interfaceFor(destination);
   if (own.ip == 0) return Err.ENETDOWN;
   const hop = nextHop(own, destination);
-  const neighbour = reachable(hop);
-  if (neighbour === null) return sendWithoutNeighbour(own, hop, destination, protocol, n);
-  Way.destination = destination;
-  Way.neighbour = neighbour;
-  Way.addresses = addressSum(own.ip, destination);
-  return sendOnWay(destination, protocol, n);
-}
-
-/** The ways to send without a neighbour's header at hand: to a group, or later. */
-function sendWithoutNeighbour(own: Interface, hop: u32, destination: u32, protocol: u32, n: i32): i32 {
   if (hop == 0) {
     count(Counter.IP_NO_ROUTE);
     return Err.ENETUNREACH;
   }
   const addresses = addressSum(own.ip, destination);
   Ipv4View.at(TX_PACKET).emit(0, n + Ipv4Off.SIZE, protocol, own.ip, destination, addresses);
-  if (isGroup(hop) || isSubnetBroadcast(own, hop)) {
-    emitGroupHeader(own, hop);
-    return transmitted(n);
-  }
+  const neighbour = reachable(hop);
+  if (neighbour !== null) takeWay(destination, neighbour, addresses);
+  else if (isGroup(hop) || isSubnetBroadcast(own, hop)) emitGroupHeader(own, hop);
+  else return hold(own, hop, destination, n);
+  return transmitted(n);
+}
+
+/** Notes the way, and writes its Ethernet header. */
+// @ts-ignore: decorator
+@inline function takeWay(destination: u32, neighbour: Neighbour, addresses: u32): void {
+  Way.destination = destination;
+  Way.neighbour = neighbour;
+  Way.addresses = addresses;
+  neighbour.used = Clock.now;
+  copyHeader(TX_FRAME, neighbour.header);
+}
+
+/** The packet, whole but for its Ethernet header, waits until the neighbour `hop` is known, if there can be such a one. */
+// @ts-ignore: decorator
+@inline function hold(own: Interface, hop: u32, destination: u32, n: i32): i32 {
   if (destination == own.ip || !isHost(own, hop)) return Err.EHOSTUNREACH;
   const result = arpHold(hop, TX_FRAME, n + <i32>(TX_PAYLOAD - TX_FRAME));
   return result < 0 ? result : n;
