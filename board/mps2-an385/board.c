@@ -16,6 +16,9 @@
 /** Looks at a full UART before it is given up: an octet takes some 2,200 clocks, an emulator's console may be slow to be read. */
 #define UART_TRIES 1000000
 
+/** Turns of a loop that take longer than an octet takes to leave the UART. */
+#define UART_OCTET 3000
+
 extern uint8_t stack_guard[], stack_bottom[], heap_start[], heap_end[];
 
 const char board_name[] = "mps2-an385";
@@ -44,6 +47,13 @@ void board_write(const char *text, size_t n) {
     if (text[i] == '\n') send('\r');
     send(text[i]);
   }
+}
+
+void board_reset(void) {
+  for (int tries = UART_TRIES; UART_STATE & UART_STATE_TXFULL && tries; tries--);
+  for (int i = 0; i < UART_OCTET; i++) __asm__ volatile("nop");
+  SCB_AIRCR = SCB_AIRCR_RESET;
+  for (;;);
 }
 
 // ---- clock -----------------------------------------------------------------------------------------------------------

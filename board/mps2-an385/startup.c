@@ -5,6 +5,7 @@
 #include "board.h"
 #include "chip.h"
 #include "console.h"
+#include "start.h"
 
 extern uint32_t stack_guard[], stack_top[], data_start[], data_end[], data_image[], bss_start[], bss_end[];
 
@@ -33,8 +34,7 @@ void reset_handler(void) {
   memcpy(data_start, data_image, (size_t)((uint8_t *)data_end - (uint8_t *)data_start));
   memset(bss_start, 0, (size_t)((uint8_t *)bss_end - (uint8_t *)bss_start));
   main();
-  SCB_AIRCR = SCB_AIRCR_RESET;
-  for (;;);
+  board_reset();
 }
 
 /** Says where the firmware failed and resets the board. The C stack may be what failed, so it is begun anew. */
@@ -49,8 +49,7 @@ __attribute__((noreturn, used)) static void fault(const uint32_t *frame, uint32_
   console_hex(SCB_CFSR);
   console_text("; reset");
   console_end();
-  SCB_AIRCR = SCB_AIRCR_RESET;
-  for (;;);
+  board_reset();
 }
 
 __attribute__((naked)) void fault_handler(void) {

@@ -22,9 +22,11 @@ async function compile({ compiler, folder, source, flags }) {
   return object;
 }
 
-/** Makes `path` by `make(another path)` so that another process that builds the same sees it whole or not at all. */
+let makings = 0;
+
+/** Makes `path` by `make(another path)` so that who else builds or uses the same sees it whole or not at all. */
 async function whole(path, make, companions = []) {
-  const made = `${path}.${process.pid}.tmp`;
+  const made = `${path}.${process.pid}.${makings++}.tmp`;
   await make(made);
   for (const ending of [...companions, ""]) renameSync(made + ending, path + ending);
 }
