@@ -22,10 +22,11 @@ const compiler = at("node_modules/assemblyscript/bin/asc.js");
 const optimizer = at("node_modules/binaryen/bin/wasm-opt");
 
 /**
- * asc inlines what the source says and leaves the rest to wasm-opt, told to inline nothing else but what is called from one place: asc's
- * own optimizer copies every small function, which cost 600 octets and more operations for a frame.
+ * asc inlines what the source says and leaves the rest to wasm-opt, told to inline nothing else but what is short and called from one
+ * place: asc's own optimizer copies every small function (600 octets more, and more operations for a frame), and a module in few
+ * large functions takes too long to create anew, since wasm3 compiles a function whole when it is first called.
  */
-const optimizations = ["-g", "-O3", "-s", "1", "-fimfs", "1", "-aimfs", "1", "--converge",
+const optimizations = ["-g", "-O3", "-s", "1", "-fimfs", "1", "-aimfs", "1", "-ocimfs", "80", "--converge",
   "--enable-bulk-memory", "--enable-bulk-memory-opt", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
 
 /** asconfig.json's options and release target as command-line arguments. */
