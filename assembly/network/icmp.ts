@@ -9,7 +9,7 @@ import { Err } from "../lib/errors";
 import { Clock } from "../lib/time";
 import { EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
 import { IcmpCode, IcmpOff, IcmpType, IcmpView } from "../wire/icmp";
-import { addressSum, DEFAULT_TTL, IpProtocol, Ipv4Flag, Ipv4Off, Ipv4View } from "../wire/ipv4";
+import { DEFAULT_TTL, IpProtocol, Ipv4Flag, Ipv4Off, Ipv4View } from "../wire/ipv4";
 import { ipv4SendElsewhere, TX_PAYLOAD } from "./ipv4";
 
 /** What became of a message. */
@@ -80,7 +80,9 @@ export function icmpInput(): IcmpResult {
   if (packet.ttl != DEFAULT_TTL) renewTtl(packet);
   const frame = EthernetView.at(RX_FRAME);
   frame.emit(frame.source, Rx.interface.mac, RawEtherType.IPV4);
-  return reply(RX_FRAME);
+  adapter().transmit(RX_FRAME, EthernetOff.SIZE + Ipv4Off.SIZE + Rx.payloadLength);
+  tally(Counter.ICMP_ECHOS);
+  return IcmpResult.DONE;
 }
 
 /** A checksum, its low 16 bits, after the sum below it went down by `m` (RFC 1624 3), -0xffff <= m <= 0xffff modulo 2^32. */
@@ -95,23 +97,10 @@ function renewTtl(packet: Ipv4View): void {
   packet.ttl = DEFAULT_TTL;
 }
 
-/** The reply to a packet with options has none (they are not ours to reflect): headers are written anew before the message. */
+/** The reply to a packet with options has none, since they are not ours to reflect: it is sent like any packet of ours. */
 function echoWithoutOptions(): IcmpResult {
-  const to = EthernetView.at(RX_FRAME).source;
-  const tos = Ipv4View.at(RX_PACKET).tos;
-  const packet = Rx.payload - Ipv4Off.SIZE;
-  const length = Ipv4Off.SIZE + Rx.payloadLength;
-  const addresses = addressSum(Rx.destination, Rx.source);
-  Ipv4View.at(packet).emit(tos, length, IpProtocol.ICMP, Rx.destination, Rx.source, addresses);
-  const frame = packet - EthernetOff.SIZE;
-  EthernetView.at(frame).emit(to, Rx.interface.mac, RawEtherType.IPV4);
-  return reply(frame);
-}
-
-// @ts-ignore: decorator
-@inline function reply(frame: usize): IcmpResult {
-  adapter().transmit(frame, EthernetOff.SIZE + Ipv4Off.SIZE + Rx.payloadLength);
-  tally(Counter.ICMP_ECHOS);
+  memory.copy(TX_PAYLOAD, Rx.payload, Rx.payloadLength);
+  if (ipv4SendElsewhere(Rx.source, IpProtocol.ICMP, Rx.payloadLength) >= 0) count(Counter.ICMP_ECHOS);
   return IcmpResult.DONE;
 }
 

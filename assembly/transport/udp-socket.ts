@@ -66,9 +66,9 @@ const RINGS: usize = memory.data(UDP_SOCKETS * UDP_RX_BUFFER, 4);
 // @ts-ignore: decorator
 @inline export const UDP_MAX: i32 = MTU - Ipv4Off.SIZE - UdpOff.SIZE;
 
-/** Whether a datagram can be longer than a whole ring. */
+/** Whether a datagram can be longer than a whole ring: the longest frame that a driver hands up has 18 octets more than a packet of ours. */
 // @ts-ignore: decorator
-@inline export const SMALL_RING: bool = UDP_RX_BUFFER < (Datagram.DATA + UDP_MAX + 3 & ~3);
+@inline export const SMALL_RING: bool = UDP_RX_BUFFER < (Datagram.DATA + UDP_MAX + 18 + 3 & ~3);
 
 /** What all sockets have in common. */
 export class Udp {
