@@ -9,7 +9,7 @@ import { closeListener, openListener, waitingAt } from "../transport/tcp/listen"
 import { Is, is, set, Tcb, tcbAt, unset, wake } from "../transport/tcp/tcb";
 import { wantOutput } from "../transport/tcp/output";
 import {
-  consume, endReceiving, endSending, enqueue, open, Opened, portInUse, readable, readAddress, release as releaseTcb, sendSpace,
+  consume, endReceiving, endSending, enqueue, open, Opened, readable, readAddress, release as releaseTcb, sendSpace,
 } from "../transport/tcp/user";
 import * as udp from "../transport/udp";
 import { Clock } from "../lib/time";

@@ -141,7 +141,7 @@ describe("LISTEN", () => {
     expect(counted(Counter.TCP_OPENS_PASSIVE)).toBe(1);
   });
 
-  it("says its whole window and its MSS in the SYN,ACK (MUST-14, MUST-67, SHLD-5)", () => {
+  it("says its whole window and its MSS in the SYN,ACK (MUST-14, MUST-67, SHLD-5, MAY-3)", () => {
     serve(7);
     between(5000, 7);
     peer({ flags: SYN, seq: 0 });

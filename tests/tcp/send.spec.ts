@@ -8,7 +8,7 @@ import {
 } from "../../assembly/socket/socket";
 import { State } from "../../assembly/transport/tcp/state";
 import { get16 } from "../fakes/octets";
-import { PEER_IP } from "../fakes/packets";
+import { PEER_IP, Seg } from "../fakes/packets";
 import { counted, drain, expectSilence, Got, pass, poll, takePacket, wire } from "../fakes/harness";
 import { between, expectOut, flow, peer, synchronize } from "../fakes/tcp";
 import {
@@ -95,7 +95,7 @@ describe("ESTABLISHED, writing", () => {
     expectSilence();
   });
 
-  it("goes around the ring's seam many times, odd lengths too", () => {
+  it("goes around the ring's seam many times, odd lengths too, each with a right checksum (MUST-2)", () => {
     established();
     let seq: u32 = 1;
     for (let i = 0; i < 60; i++) {
@@ -133,6 +133,39 @@ describe("ESTABLISHED, writing", () => {
     expectOut({ seq: 1 + 2 * FULL, ack: 1, len: 50 });
   });
 });
+
+describe("ESTABLISHED, what our segments never have", () => {
+  beforeEach(fresh);
+
+  it("options or URG once the SYN is gone: text, ACK, FIN (MUST-65, SHLD-13)", () => {
+    established();
+    write(10);
+    expectPlain({ seq: 1, ack: 1, len: 10 });
+    peer({ seq: 1, ack: 11, len: 1460 });
+    pass(100);
+    expectPlain({ seq: 11, ack: 1461 });
+    read(1460);
+    drain();
+    closeNow();
+    expectPlain({ flags: FIN, seq: 11, ack: 1461 });
+  });
+
+  it("a keep-alive: an idle connection is silent (MUST-25)", () => {
+    established();
+    for (let hour = 0; hour < 3; hour++) {
+      pass(3600000);
+      expectSilence();
+    }
+    expectState(State.ESTABLISHED);
+  });
+});
+
+/** The next frame is this segment, with a header of 20 octets and an urgent pointer of 0. */
+function expectPlain(s: Seg): void {
+  expectOut(s);
+  expect(get16(Got.payload + 12) >> 12).toBe(5, "data offset");
+  expect(get16(Got.payload + 18)).toBe(0, "urgent pointer");
+}
 
 describe("Nagle (SHLD-7)", () => {
   beforeEach(fresh);
@@ -207,7 +240,7 @@ describe("the peer's window", () => {
     expectOut({ seq: 1 + FULL, ack: 1, len: FULL });
   });
 
-  it("may be 65535, which is not -1, and 32768 (MUST-1)", () => {
+  it("may be 65535, which is not -1, and 32768 (MUST-1, REC-1)", () => {
     established();
     ackOf(1, 65535);
     write(10);

@@ -1,6 +1,6 @@
 // The user's calls (RFC 9293 3.10.1 to 3.10.5): OPEN, SEND, RECEIVE, CLOSE, ABORT, on a block. What is a socket, and whose it is, the
 // socket layer knows.
-import { TCP_CONNECTIONS, TCP_RX_BUFFER, TCP_TX_BUFFER } from "../../config";
+import { TCP_RX_BUFFER, TCP_TX_BUFFER } from "../../config";
 import { swap16 } from "../../lib/bytes";
 import { Err } from "../../lib/errors";
 import { ringAfter, ringWrite } from "../../lib/ring";
@@ -13,7 +13,7 @@ import { lookup } from "./demux";
 import { attach, startSending } from "./listen";
 import { acknowledgeNow, sendSyn, wantOutput, windowCanGrow } from "./output";
 import { Event, next, State } from "./state";
-import { allocate, Is, is, set, setEnds, Tcb, tcbAt, wake } from "./tcb";
+import { allocate, Is, is, set, setEnds, Tcb, wake } from "./tcb";
 import { holdsPort } from "./time-wait";
 
 /** RFC 6335 6: the dynamic ports. */
@@ -68,16 +68,6 @@ function choosePorts(localIp: u32, remoteIp: u32, remote: u32): u32 {
     if (lookup(localIp, remoteIp, ports) === null && !holdsPort(local)) return ports;
   }
   return 0;
-}
-
-/** Whether a connection uses our port (host order), in whatever state. */
-export function portInUse(port: u32): bool {
-  const wire = swap16(port);
-  for (let i = 0; i < TCP_CONNECTIONS; i++) {
-    const t = tcbAt(i);
-    if (is(t, Is.USED) && t.ports >> 16 == wire) return true;
-  }
-  return holdsPort(wire);
 }
 
 /** Free octets of the send ring. */
