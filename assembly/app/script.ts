@@ -81,7 +81,7 @@ function obey(s: Script, code: i32): bool {
     case Field.END:
       s.at = 0;
       break;
-    case Field.CHUNKS:
+    case Field.CHUNK:
       if (s.has(Mode.OLD)) break;
       s.set(Mode.CHUNKED);
       return false;

@@ -79,7 +79,6 @@ export function findText(list: usize, p: usize, n: i32): i32 {
 }
 
 /** Whether octet c is in the set of 256 bits at `set`. */
-// @ts-ignore: decorator
-@inline export function inSet(set: usize, c: i32): bool {
+export function inSet(set: usize, c: i32): bool {
   return <bool>(load<u32>(set + (c >> 5 << 2)) >> (c & 31) & 1);
 }

@@ -7,9 +7,9 @@ import { Exchange } from "./exchange";
 /** In front of a chunk: three digits and CRLF. */
 // @ts-ignore: decorator
 @inline const CHUNK_HEAD: i32 = 5;
-/** Behind it: CRLF, and the last chunk. */
+/** Behind it: CRLF. */
 // @ts-ignore: decorator
-@inline const CHUNK_TAIL: i32 = 2 + 5;
+@inline const CHUNK_TAIL: i32 = 2;
 
 /** Makes the next piece of x's answer at PIECE. Returns its length, at most PIECE_SIZE; `x.at` is 0 after the last one. */
 export function produce(x: Exchange): i32 {
@@ -17,20 +17,17 @@ export function produce(x: Exchange): i32 {
   const data = chunked ? PIECE + CHUNK_HEAD : PIECE;
   Out.end = data;
   write(x, PIECE + PIECE_SIZE - CHUNK_TAIL);
-  if (chunked) frame(<i32>(Out.end - data), x.at == 0);
+  if (chunked) frame(<i32>(Out.end - data));
   return <i32>(Out.end - PIECE);
 }
 
-/** Writes the frame of a chunk around n octets of data. One without data is the last by itself. */
-function frame(n: i32, last: bool): void {
+/** Writes the frame of a chunk around n octets of data; none make the last chunk. */
+// @ts-ignore: decorator
+@inline function frame(n: i32): void {
   Out.end = PIECE;
   putHex(n, 3);
   store<u16>(Out.end, 0x0a0d);
-  const end = Out.end + 2 + n;
+  const end = PIECE + CHUNK_HEAD + n;
   store<u16>(end, 0x0a0d);
-  Out.end = end + 2;
-  if (!last || n == 0) return;
-  store<u8>(end, 48, 2);
-  store<u32>(end, 0x0a0d0a0d, 3);
   Out.end = end + CHUNK_TAIL;
 }

@@ -4,13 +4,13 @@
 import { Answer } from "../../../build/assets";
 import { Err } from "../../lib/errors";
 import { FOREVER, timeLt, until } from "../../lib/time";
-import { Peeked, Poll, Shut, close, peek, poll, send, shutdown, skip, space } from "../../socket/socket";
+import { Peeked, Shut, close, peek, send, shutdown, skip, space } from "../../socket/socket";
 import { HTTP_EXCHANGES, HTTP_IDLE_MS, HTTP_LINGER_MS, PIECE_SIZE } from "../limits";
 import { Mode } from "../script";
 import { PIECE } from "../text";
 import { produce } from "./answer";
 import { Exchange, Phase, begin, exchangeAt } from "./exchange";
-import { read, refuse } from "./request";
+import { read } from "./request";
 
 /** The earliest deadline of all exchanges, or earlier. */
 class Deadline {
@@ -38,20 +38,27 @@ export function serve(i: i32, now: u32): void {
 
 /** Ends what has waited too long. Returns the milliseconds until it wants to run again, at most FOREVER. */
 export function expire(now: u32): u32 {
-  if (timeLt(now, Deadline.first)) return until(Deadline.first, now);
+  if (!timeLt(now, Deadline.first)) expireAll(now);
+  return until(Deadline.first, now);
+}
+
+function expireAll(now: u32): void {
   Deadline.first = now + FOREVER;
   for (let i = 0; i < HTTP_EXCHANGES; i++) {
     const x = exchangeAt(i);
     if (x.phase == Phase.FREE) continue;
     if (!timeLt(now, x.deadline)) giveUp(x, now);
-    else if (timeLt(x.deadline, Deadline.first)) Deadline.first = x.deadline;
+    else expectBy(x.deadline);
   }
-  return until(Deadline.first, now);
+}
+
+function expectBy(deadline: u32): void {
+  if (timeLt(deadline, Deadline.first)) Deadline.first = deadline;
 }
 
 function wait(x: Exchange, now: u32, ms: u32): void {
   x.deadline = now + ms;
-  if (timeLt(x.deadline, Deadline.first)) Deadline.first = x.deadline;
+  expectBy(x.deadline);
 }
 
 /** One step of x; false when its connection has nothing more for now. */
@@ -71,7 +78,8 @@ function turn(x: Exchange, now: u32): bool {
 
 /** Sends the next piece of the answer; false when it must wait for room. */
 function deliver(x: Exchange, now: u32): bool {
-  if (space(x.socket) < PIECE_SIZE) return poll(x.socket) & (Poll.ERR | Poll.HUP) ? release(x) : false;
+  // no octets can be sent as long as any can be some time
+  if (space(x.socket) < PIECE_SIZE) return send(x.socket, PIECE, 0) < 0 ? release(x) : false;
   const n = produce(x);
   if (send(x.socket, PIECE, n) != n) return release(x);
   wait(x, now, HTTP_IDLE_MS);
@@ -97,7 +105,9 @@ function giveUp(x: Exchange, now: u32): void {
     release(x);
     return;
   }
-  refuse(x, Answer.REQUEST_TIMEOUT);
+  x.phase = Phase.DONE;
+  x.at = Answer.REQUEST_TIMEOUT;
+  x.set(Mode.CLOSE);
   wait(x, now, HTTP_LINGER_MS);
   while (turn(x, now)) {}
 }

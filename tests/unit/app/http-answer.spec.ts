@@ -102,7 +102,7 @@ describe("/stats.json", () => {
   it("is JSON, in chunks for HTTP/1.1 and as it is for HTTP/1.0", () => {
     const chunked = get("/stats.json");
     expect(headerOf(chunked, "Transfer-Encoding")).toBe("chunked");
-    expect(chunked.endsWith("\r\n0\r\n\r\n")).toBe(true);
+    expect(chunked.endsWith("\r\n000\r\n\r\n")).toBe(true);
     expect(isJson(dechunk(bodyOf(chunked)))).toBe(true);
     const plain = answer("GET /stats.json HTTP/1.0\r\n\r\n");
     expect(headerOf(plain, "Transfer-Encoding")).toBe("");

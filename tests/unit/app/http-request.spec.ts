@@ -1,6 +1,6 @@
 import { Answer, Method, Path } from "../../../build/assets";
 import { Exchange, Phase, begin, exchangeAt } from "../../../assembly/app/http/exchange";
-import { read, refuse } from "../../../assembly/app/http/request";
+import { read } from "../../../assembly/app/http/request";
 import { HTTP_HEAD_MAX, HTTP_LINE_MAX } from "../../../assembly/app/limits";
 import { Mode } from "../../../assembly/app/script";
 
@@ -273,14 +273,5 @@ describe("Any octets at all", () => {
     }
     expect(wrong).toBe(0);
     expect(answered).toBeGreaterThan(1000);
-  });
-});
-
-describe("A late head", () => {
-  it("is refused and closes", () => {
-    const x = readSplit("GET /", 2);
-    refuse(x, Answer.REQUEST_TIMEOUT);
-    expect(x.phase).toBe(Phase.DONE);
-    expect(x.has(Mode.CLOSE)).toBe(true);
   });
 });
