@@ -1,17 +1,18 @@
 // What every driver must know about MAC addresses. They are in wire order, 48 bits, the first octet in the low ones.
 import { entropy } from "./board";
+import { Adapter, MacAddressSource } from "./mac";
 
 const RANDOM: usize = memory.data(8, 8);
 
-/** Whether it can be one adapter's own: not a group address (all ones is one), not zero. */
-export function validAddress(address: u64): bool {
-  return !(address & 1) && address != 0;
+/** Makes `rom` the adapter's address, or one of our own when there was none (0) or it is a group address. At boot only. */
+export function setAddress(rom: u64): void {
+  const valid = rom != 0 && !(rom & 1);
+  Adapter.addressSource = valid ? MacAddressSource.ROM : MacAddressSource.LOCAL;
+  Adapter.address = valid ? rom : localAddress();
 }
 
-/**
- * A locally administered address (IEEE 802 8.2) from the board's entropy, for an adapter without a ROM. At boot only.
- */
-export function localAddress(): u64 {
+/** A locally administered address (IEEE 802 8.2) from the board's entropy. */
+function localAddress(): u64 {
   entropy(RANDOM, 6);
   return load<u64>(RANDOM) & 0xfffffffffffe | 2;
 }

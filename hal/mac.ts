@@ -1,5 +1,5 @@
-// What a driver fulfils: frames in and out, link, own address. One managed object is made at boot (probe.ts); the stack
-// above knows no chip.
+// What a driver fulfils: frames in and out, link, own address. Which driver it is stands in one object, made at boot (probe.ts); the
+// stack above knows no chip.
 import { FRAME_BUFFER } from "../assembly/config";
 
 /** How far the adapter has come; it moves by `poll` alone. */
@@ -47,20 +47,86 @@ export const enum MacCounter {
   SIZE = 56,
 }
 
-/** The adapter. Frame buffers are word aligned at frame - 10 (MAC_HEADROOM) and FRAME_BUFFER octets long. */
+/**
+ * What every driver keeps of the adapter. A module has one adapter, so this is static, and so is what the drivers keep for themselves:
+ * a global is cheaper than a field, and no object has to be built. The stack reads it through `Mac`.
+ */
+export class Adapter {
+  static state: MacState = MacState.STARTING;
+  static addressSource: MacAddressSource = MacAddressSource.LOCAL;
+  static speed: i32 = 0;
+  static fullDuplex: bool = false;
+  /** The own address in wire order, the first octet in the low bits; 0 until it is known. */
+  static address: u64 = 0;
+  static sum: u32 = 0;
+}
+
+/** MacCounter.SIZE octets. */
+export const COUNTERS: usize = memory.data(MacCounter.SIZE, 4);
+
+/** The board's register window for its adapter. */
+// @ts-ignore: decorator
+@inline export const WINDOW: u32 = 0;
+
+/** Adds n to a counter. */
+export function add(c: MacCounter, n: u32): void {
+  const p = COUNTERS + c;
+  store<u32>(p, load<u32>(p) + n);
+}
+
+/** Counts a frame of n octets under `frames`, and its octets in the counter behind. */
+// @ts-ignore: decorator
+@inline export function addFrame(frames: MacCounter, n: u32): void {
+  store<u32>(COUNTERS + frames, load<u32>(COUNTERS + frames) + 1);
+  store<u32>(COUNTERS + frames + 4, load<u32>(COUNTERS + frames + 4) + n);
+}
+
+/** The adapter has come to `state`, with a link of this mode or none (0, false). A link that comes or goes is counted. */
+export function setLink(state: MacState, speed: i32, fullDuplex: bool): void {
+  if (speed != Adapter.speed) add(MacCounter.LINK_CHANGES, 1);
+  Adapter.state = state;
+  Adapter.speed = speed;
+  Adapter.fullDuplex = fullDuplex;
+}
+
+/** The adapter, as the stack sees it. Frame buffers are word aligned at frame - 10 (MAC_HEADROOM) and FRAME_BUFFER octets long. */
 export abstract class Mac {
-  state: MacState = MacState.STARTING;
-  addressSource: MacAddressSource = MacAddressSource.LOCAL;
+  @inline get state(): MacState {
+    return Adapter.state;
+  }
+
+  @inline get addressSource(): MacAddressSource {
+    return Adapter.addressSource;
+  }
+
   /** 10 or 100, Mbit/s; 0 without link. */
-  speed: i32 = 0;
-  fullDuplex: bool = false;
-  /** The own address in wire order: octets 0..3 and 4..5, the first in the low bits. Valid once past STARTING. */
-  address0: u32 = 0;
-  address1: u32 = 0;
+  @inline get speed(): i32 {
+    return Adapter.speed;
+  }
+
+  @inline get fullDuplex(): bool {
+    return Adapter.fullDuplex;
+  }
+
+  /** The own address in wire order: octets 0..3. Valid once past STARTING. */
+  @inline get address0(): u32 {
+    return <u32>Adapter.address;
+  }
+
+  /** Octets 4..5. */
+  @inline get address1(): u32 {
+    return <u32>(Adapter.address >> 32);
+  }
+
   /** Ones'-complement sum of octets 14..length-1 of the frame that `receive` gave last. */
-  sum: u32 = 0;
+  @inline get sum(): u32 {
+    return Adapter.sum;
+  }
+
   /** MacCounter.SIZE octets, static. */
-  counters: usize = 0;
+  @inline get counters(): usize {
+    return COUNTERS;
+  }
 
   /** "lan9118", "cable", ... */
   abstract name(): string;

@@ -1,12 +1,4 @@
-// An Ethernet PHY by its registers of IEEE 802.3 clause 22: wake, reset, autonegotiation, link, and what both ends agreed on.
-// It knows no chip: a driver lends it the two MII accesses.
-
-/** The management interface to one PHY. An access that fails reads 0 and writes nothing; the driver takes note. */
-export abstract class Mii {
-  /** 16-bit register `reg`, 0..31. */
-  abstract readPhy(reg: i32): u32;
-  abstract writePhy(reg: i32, value: u32): void;
-}
+// An Ethernet PHY by its registers of IEEE 802.3 clause 22, and what two of them agree on. It knows no chip and touches none.
 
 /** Registers that every PHY has (IEEE 802.3 22.2.4). */
 export const enum MiiReg {
@@ -62,84 +54,27 @@ export const enum Aner {
 
 // @ts-ignore: decorator
 @inline const MODES: u32 = Ability.FULL_100 | Ability.HALF_100 | Ability.FULL_10 | Ability.HALF_10;
+// @ts-ignore: decorator
+@inline const PAUSES: u32 = Ability.ASYMMETRIC_PAUSE | Ability.PAUSE;
 
-/** One PHY and the mode of its link. */
-export class Phy {
-  /** 10 or 100, Mbit/s; 0 until a link was resolved. */
-  speed: i32 = 0;
-  fullDuplex: bool = false;
-  /** Pause frames are agreed for what we send, and for what we receive (IEEE 802.3 table 28B-3). Full duplex only. */
-  sendPause: bool = false;
-  obeyPause: bool = false;
+/** The mode of a link: one of the four mode bits of Ability, and which pause frames were agreed on. 0: none. */
+export const enum Mode {
+  FULL_DUPLEX = Ability.FULL_100 | Ability.FULL_10,
+  FAST = Ability.FULL_100 | Ability.HALF_100,
+  /** Pause frames that we receive are obeyed. */
+  OBEY_PAUSE = Ability.PAUSE,
+  /** Pause frames may be sent. */
+  SEND_PAUSE = Ability.PAUSE << 1,
+}
 
-  constructor(private mii: Mii) {}
-
-  /** Ends power down. True if the PHY was asleep: it needs 1 ms then. */
-  wake(): bool {
-    const control = this.mii.readPhy(MiiReg.BMCR);
-    if (!(control & Bmcr.POWER_DOWN)) return false;
-    this.mii.writePhy(MiiReg.BMCR, control & ~Bmcr.POWER_DOWN);
-    return true;
-  }
-
-  /** Starts a reset; `resetting` says when it is over. */
-  reset(): void {
-    this.mii.writePhy(MiiReg.BMCR, Bmcr.RESET);
-  }
-
-  resetting(): bool {
-    return (this.mii.readPhy(MiiReg.BMCR) & Bmcr.RESET) != 0;
-  }
-
-  /** Offers `abilities` to the partner and starts autonegotiation. */
-  negotiate(abilities: u32): void {
-    this.mii.writePhy(MiiReg.ANAR, abilities);
-    this.mii.writePhy(MiiReg.BMCR, Bmcr.AN_ENABLE | Bmcr.AN_RESTART);
-  }
-
-  /** Whether the link is up now and negotiated. Read twice: the first read gives what was latched. */
-  up(): bool {
-    this.mii.readPhy(MiiReg.BMSR);
-    const both = Bmsr.AN_COMPLETE | Bmsr.LINK;
-    return (this.mii.readPhy(MiiReg.BMSR) & both) == both;
-  }
-
-  /**
-   * Sets speed, duplex and pause from what both ends can do. False when the partner does not negotiate or no mode is common:
-   * the PHY then found the speed by itself (parallel detection), see `detected`.
-   */
-  resolve(): bool {
-    if (!(this.mii.readPhy(MiiReg.ANER) & Aner.PARTNER_ABLE)) return false;
-    const own = this.mii.readPhy(MiiReg.ANAR);
-    const partner = this.mii.readPhy(MiiReg.ANLPAR);
-    const common = own & partner & MODES;
-    if (common == 0) return false;
-    const best = 31 - clz(common); // the bits of the modes rise with their priority (IEEE 802.3 28B.3)
-    this.set(best >= 7 ? 100 : 10, (best & 1) == 0);
-    if (this.fullDuplex) this.resolvePause(own, partner);
-    return true;
-  }
-
-  /** Sets the mode that the PHY detected at a partner that does not negotiate: no pause frames there. */
-  detected(speed: i32, fullDuplex: bool): void {
-    this.set(speed, fullDuplex);
-  }
-
-  private set(speed: i32, fullDuplex: bool): void {
-    this.speed = speed;
-    this.fullDuplex = fullDuplex;
-    this.sendPause = false;
-    this.obeyPause = false;
-  }
-
-  /** IEEE 802.3 table 28B-3. */
-  private resolvePause(own: u32, partner: u32): void {
-    if (own & partner & Ability.PAUSE) {
-      this.sendPause = true;
-      this.obeyPause = true;
-    } else if (own & partner & Ability.ASYMMETRIC_PAUSE) {
-      this.sendPause = (partner & Ability.PAUSE) != 0;
-      this.obeyPause = (own & Ability.PAUSE) != 0;
-    }
-  }
+/**
+ * The Mode that both ends, whose abilities these are, agree on; 0 when none is common. Pause frames, in full duplex only, as in IEEE 802.3
+ * table 28B-3: where both know a kind of them, each end sends them that the other wants to receive.
+ */
+export function agreed(own: u32, partner: u32): u32 {
+  const both = own & partner;
+  if (!(both & MODES)) return 0;
+  const mode = 1 << 31 - clz(both & MODES); // the bits of the modes rise with their priority (IEEE 802.3 28B.3)
+  if (!(mode & Mode.FULL_DUPLEX) || !(both & PAUSES)) return mode;
+  return mode | own & Ability.PAUSE | (partner & Ability.PAUSE) << 1;
 }

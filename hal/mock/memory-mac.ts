@@ -3,12 +3,11 @@
 import { FRAME_BUFFER } from "../../assembly/config";
 import { copyAndSum } from "../../assembly/lib/checksum";
 import { FOREVER } from "../../assembly/lib/time";
-import { Mac, MacAddressSource, MacCounter, MacState } from "../mac";
+import { Adapter, Mac, MacAddressSource, MacState, setLink } from "../mac";
 
 /** Where a frame to be received lies, and the last one sent: 2 behind a word, as a chip is told to put them. */
 export const INBOX: usize = memory.data(FRAME_BUFFER, 4) + 2;
 export const OUTBOX: usize = memory.data(FRAME_BUFFER, 4) + 2;
-const COUNTERS: usize = memory.data(MacCounter.SIZE, 4);
 
 export class MemoryMac extends Mac {
   /** Octets of the frame that waits in INBOX; 0 = none. */
@@ -19,13 +18,9 @@ export class MemoryMac extends Mac {
 
   constructor() {
     super();
-    this.state = MacState.LINK_UP;
-    this.addressSource = MacAddressSource.ROM;
-    this.speed = 100;
-    this.fullDuplex = true;
-    this.address0 = 0x00000002;
-    this.address1 = 0x0200;
-    this.counters = COUNTERS;
+    setLink(MacState.LINK_UP, 100, true);
+    Adapter.addressSource = MacAddressSource.ROM;
+    Adapter.address = 0x020000000002;
   }
 
   name(): string {
@@ -41,7 +36,7 @@ export class MemoryMac extends Mac {
     if (n == 0) return 0;
     MemoryMac.waiting = 0;
     memory.copy(frame, INBOX, 14);
-    this.sum = copyAndSum(frame + 14, INBOX + 14, n - 14);
+    Adapter.sum = copyAndSum(frame + 14, INBOX + 14, n - 14);
     return n;
   }
 

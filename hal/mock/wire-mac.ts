@@ -5,8 +5,9 @@ import { MAC_HEADROOM } from "../../assembly/config";
 import { sum } from "../../assembly/lib/checksum";
 import { Err } from "../../assembly/lib/errors";
 import { FOREVER } from "../../assembly/lib/time";
-import { Mac, MacAddressSource, MacCounter, MacState } from "../mac";
+import { Adapter, add, addFrame, Mac, MacAddressSource, MacCounter, MacState, setLink } from "../mac";
 import { FrameQueue } from "./frame-queue";
+import { powerOnAdapter } from "./power-on";
 
 /** Frames that each of the two queues holds. */
 // @ts-ignore: decorator
@@ -27,11 +28,9 @@ export class WireMac extends Mac {
 
   constructor() {
     super();
-    this.counters = changetype<usize>(new StaticArray<u32>(MacCounter.SIZE / 4));
-    this.addressSource = MacAddressSource.ROM;
-    this.address0 = 0x00000002;
-    this.address1 = 0x0200;
-    this.state = MacState.LINK_DOWN;
+    powerOnAdapter();
+    Adapter.addressSource = MacAddressSource.ROM;
+    Adapter.address = 0x020000000002;
     this.up();
   }
 
@@ -45,18 +44,18 @@ export class WireMac extends Mac {
 
   /** Plugs the cable in. */
   up(): void {
-    this.turn(MacState.LINK_UP, 100, true);
+    setLink(MacState.LINK_UP, 100, true);
   }
 
   /** Pulls it out: nothing is received, `transmit` answers Err.ENETDOWN. */
   down(): void {
-    this.turn(MacState.LINK_DOWN, 0, false);
+    setLink(MacState.LINK_DOWN, 0, false);
   }
 
   /** Puts n octets at p on the wire, for the stack to receive. When the queue is full they are lost and counted. */
   inject(p: usize, n: i32): void {
     if (this.state != MacState.LINK_UP) return;
-    if (!this.received.push(p, n)) this.add(MacCounter.RX_DROPPED, 1);
+    if (!this.received.push(p, n)) add(MacCounter.RX_DROPPED, 1);
   }
 
   receive(frame: usize): i32 {
@@ -64,14 +63,13 @@ export class WireMac extends Mac {
       const n = this.received.frontLength();
       if (n < SHORTEST || n > LONGEST) {
         this.received.drop();
-        this.add(MacCounter.RX_BAD_LENGTH, 1);
+        add(MacCounter.RX_BAD_LENGTH, 1);
         continue;
       }
       memory.copy(frame, this.received.front(), n);
       this.received.drop();
-      this.sum = sum(frame + SHORTEST, n - SHORTEST);
-      this.add(MacCounter.RX_FRAMES, 1);
-      this.add(MacCounter.RX_OCTETS, n);
+      Adapter.sum = sum(frame + SHORTEST, n - SHORTEST);
+      addFrame(MacCounter.RX_FRAMES, n);
       return n;
     }
     return 0;
@@ -80,12 +78,11 @@ export class WireMac extends Mac {
   transmit(frame: usize, n: i32): i32 {
     if (this.state != MacState.LINK_UP) return Err.ENETDOWN;
     if (this.busy || !this.transmitted.push(frame, n)) {
-      this.add(MacCounter.TX_BUSY, 1);
+      add(MacCounter.TX_BUSY, 1);
       return Err.EAGAIN;
     }
     memory.fill(frame - MAC_HEADROOM, 0xa5, MAC_HEADROOM);
-    this.add(MacCounter.TX_FRAMES, 1);
-    this.add(MacCounter.TX_OCTETS, n);
+    addFrame(MacCounter.TX_FRAMES, n);
     return n;
   }
 
@@ -116,17 +113,5 @@ export class WireMac extends Mac {
   /** One of the MacCounter. */
   counter(c: MacCounter): u32 {
     return load<u32>(this.counters + c);
-  }
-
-  private turn(state: MacState, speed: i32, fullDuplex: bool): void {
-    if (this.state == state) return;
-    this.state = state;
-    this.speed = speed;
-    this.fullDuplex = fullDuplex;
-    this.add(MacCounter.LINK_CHANGES, 1);
-  }
-
-  private add(c: MacCounter, n: i32): void {
-    store<u32>(this.counters + c, load<u32>(this.counters + c) + n);
   }
 }

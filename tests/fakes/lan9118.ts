@@ -2,6 +2,7 @@
 import { Lan9118 } from "../../hal/chip/lan9118/driver";
 import { MacCounter, MacState } from "../../hal/mac";
 import { Lan9118Model } from "../../hal/mock/lan9118";
+import { powerOnDrivers } from "../../hal/mock/power-on";
 import { Chip, FakeBoard } from "./board";
 
 /** Plugs a model into the fake board. */
@@ -32,7 +33,7 @@ export class Rig {
     new Lan9118Chip(new Lan9118Model(false)), new Lan9118Chip(new Lan9118Model(true)),
   ];
   static model: Lan9118Model = Rig.models[0].model;
-  static mac: Lan9118 = new Lan9118(0);
+  static mac: Lan9118 = new Lan9118();
   static now: u32 = 0;
   /** Polls so far. */
   static polls: i32 = 0;
@@ -44,14 +45,14 @@ export class Rig {
     FakeBoard.refused = 0;
     Rig.model = chip.model;
     Rig.model.powerOn();
-    Rig.mac = new Lan9118(0);
+    powerOnDrivers();
     Rig.now = 0xfffff000;
     Rig.polls = 0;
   }
 
   /** A new driver on the chip as it is: the stack was created anew. */
   static again(): void {
-    Rig.mac = new Lan9118(0);
+    powerOnDrivers();
   }
 
   /** As `start`, with a cable to a partner that can do everything, until the link is up. */

@@ -5,14 +5,16 @@ import { FRAME_BUFFER, MAC_HEADROOM } from "../../../assembly/config";
 import { Err } from "../../../assembly/lib/errors";
 import { FOREVER, timeLt, until } from "../../../assembly/lib/time";
 import { fifoRead, fifoWrite, regRead, regWrite } from "../../board";
-import { Mac, MacCounter, MacState } from "../../mac";
-import { Phy } from "../../phy";
-import { Bringup, INTERRUPTS, RX_OFFSET } from "./bringup";
-import { MacCsr } from "./csr";
-import { Engine } from "./engine";
-import { PhyInt, PhyReg, PhySpeed } from "./mac-registers";
+import { Adapter, add, addFrame, COUNTERS, Mac, MacCounter, MacState, setLink, WINDOW } from "../../mac";
+import { Mode } from "../../phy";
+import { bringUp, restartBringup } from "./bringup";
+import { Access, readPhy } from "./csr";
+import { filterMulticast, restartReceiver, restartTransmitter, startEngines, stopEngines } from "./engine";
+import { linkIsUp, linkMode } from "./link";
+import { PhyInt, PhyReg } from "./mac-registers";
 import { Int, Reg, RxFifoInf, RxStatus, TxCmdA, TxCmdB, TxFifoInf } from "./registers";
-import { Statuses, TX_BATCH } from "./statuses";
+import { INTERRUPTS, RX_OFFSET } from "./settings";
+import { skipStatuses, takeStatuses, TX_BATCH } from "./statuses";
 
 // Lengths in an RX status include the FCS.
 // @ts-ignore: decorator
@@ -65,51 +67,35 @@ import { Statuses, TX_BATCH } from "./statuses";
 // @ts-ignore: decorator
 @inline const UNSEEN_POLLS: i32 = 8;
 
-export class Lan9118 extends Mac {
-  private csr: MacCsr;
-  private phy: Phy;
-  private bringup: Bringup;
-  private engine: Engine;
-  private statuses: Statuses;
+/** What the driver remembers, of the one chip that there is. */
+export class Lan {
   /** Time of the last `poll`: each run of the stack begins with one. */
-  private now: u32 = 0;
+  static now: u32 = 0;
 
   /** Octets in the RX data FIFO without a status, at the last look, and how many looks saw the same. */
-  private leftover: u32 = 0;
-  private leftoverLooks: i32 = 0;
+  static leftover: u32 = 0;
+  static leftoverLooks: i32 = 0;
 
   /** A frame was received since the last poll; how many more polls may take that for their cause. */
-  private flowing: bool = false;
-  private unseen: i32 = 0;
+  static flowing: bool = false;
+  static unseen: i32 = 0;
 
   /** Frames that fit into the TX data FIFO whatever their length, since the last look. */
-  private fits: i32 = 0;
+  static fits: i32 = 0;
   /** A frame was refused for want of room, at this time first. */
-  private blocked: bool = false;
-  private blockedAt: u32 = 0;
+  static blocked: bool = false;
+  static blockedAt: u32 = 0;
 
   /** An engine was restarted, last at this time. */
-  private restarted: bool = false;
-  private restartedAt: u32 = 0;
+  static restarted: bool = false;
+  static restartedAt: u32 = 0;
 
   /** When the link is looked at next while it is down, and until when that happens often. */
-  private lookAt: u32 = 0;
-  private settleEnd: u32 = 0;
+  static lookAt: u32 = 0;
+  static settleEnd: u32 = 0;
+}
 
-  /** The chip in register window `window`. */
-  constructor(private window: u32) {
-    super();
-    const counters = changetype<usize>(new StaticArray<u32>(MacCounter.SIZE / 4));
-    const csr = new MacCsr(window, counters);
-    const phy = new Phy(csr);
-    this.csr = csr;
-    this.phy = phy;
-    this.bringup = new Bringup(csr, phy);
-    this.engine = new Engine(csr);
-    this.statuses = new Statuses(window, counters);
-    this.counters = counters;
-  }
-
+export class Lan9118 extends Mac {
   name(): string {
     return "lan9118";
   }
@@ -119,275 +105,239 @@ export class Lan9118 extends Mac {
    * after the other a frame is taken for the cause unseen: what else there is keeps the pin active, and is seen when no frame came.
    */
   poll(now: u32): u32 {
-    this.now = now;
-    if (this.state < MacState.LINK_DOWN) return this.start(now);
-    if (this.flowing && --this.unseen > 0) regWrite(this.window, Reg.INT_STS, Int.RSFL);
-    else this.acknowledge(now);
-    this.flowing = false;
-    return this.state == MacState.LINK_UP && !this.blocked ? FOREVER : this.care(now);
+    Lan.now = now;
+    if (Adapter.state < MacState.LINK_DOWN) return start();
+    if (Lan.flowing && --Lan.unseen > 0) regWrite(WINDOW, Reg.INT_STS, Int.RSFL);
+    else acknowledge();
+    Lan.flowing = false;
+    return Adapter.state == MacState.LINK_UP && !Lan.blocked ? FOREVER : care();
   }
 
   /** Status and data have separate FIFOs: the status is popped, its length judged, and the data moved in one crossing. */
   receive(frame: usize): i32 {
-    if (this.state != MacState.LINK_UP) return 0;
-    const window = this.window;
+    if (Adapter.state != MacState.LINK_UP) return 0;
     for (let i = 0; i < RX_DISCARDS; i++) {
-      const inf = regRead(window, Reg.RX_FIFO_INF);
+      const inf = regRead(WINDOW, Reg.RX_FIFO_INF);
       if (!(inf & RxFifoInf.RXSUSED)) {
-        if (inf | this.leftover) this.noteLeftover(inf);
+        if (inf | Lan.leftover) noteLeftover(inf);
         return 0;
       }
-      const status = regRead(window, Reg.RX_STATUS_FIFO);
+      const status = regRead(WINDOW, Reg.RX_STATUS_FIFO);
       const n = <i32>(status >> RxStatus.LENGTH_SHIFT & RxStatus.LENGTH_MASK);
       const held = <i32>(inf & RxFifoInf.RXDUSED);
       if (!(status & RX_ERRORS) && <u32>(n - RX_SHORTEST) <= <u32>(RX_LONGEST - RX_SHORTEST) && n <= held) {
         const length = n - FCS;
-        this.sum = fifoRead(window, Reg.RX_DATA_FIFO, frame - RX_OFFSET, n + RX_OFFSET, HEADER + RX_OFFSET, length + RX_OFFSET);
-        this.flowing = true;
-        const c = this.counters;
-        store<u32>(c, load<u32>(c, MacCounter.RX_FRAMES) + 1, MacCounter.RX_FRAMES);
-        store<u32>(c, load<u32>(c, MacCounter.RX_OCTETS) + length, MacCounter.RX_OCTETS);
+        Adapter.sum = fifoRead(WINDOW, Reg.RX_DATA_FIFO, frame - RX_OFFSET, n + RX_OFFSET, HEADER + RX_OFFSET, length + RX_OFFSET);
+        Lan.flowing = true;
+        addFrame(MacCounter.RX_FRAMES, length);
         return length;
       }
-      if (!this.discard(frame, n, held)) return 0;
+      if (!discard(frame, n, held)) return 0;
     }
-    this.wakeUp();
+    wakeUp();
     return 0;
   }
 
   /** The commands go into the headroom and everything to the chip in one crossing. A frame's tag is its number. */
   transmit(frame: usize, n: i32): i32 {
-    if (this.state != MacState.LINK_UP) return Err.ENETDOWN;
-    if (this.fits == 0 && !this.findRoom(n)) return Err.EAGAIN;
-    this.fits--;
+    if (Adapter.state != MacState.LINK_UP) return Err.ENETDOWN;
+    if (Lan.fits == 0 && !findRoom(n)) return Err.EAGAIN;
+    Lan.fits--;
     const p = frame - MAC_HEADROOM;
-    const c = this.counters;
-    const number = load<u32>(c, MacCounter.TX_FRAMES);
     store<u32>(p, TX_COMMAND | n);
-    store<u32>(p, number << TxCmdB.TAG_SHIFT | n, 4);
-    fifoWrite(this.window, Reg.TX_DATA_FIFO, p, n + MAC_HEADROOM);
-    store<u32>(c, number + 1, MacCounter.TX_FRAMES);
-    store<u32>(c, load<u32>(c, MacCounter.TX_OCTETS) + n, MacCounter.TX_OCTETS);
+    store<u32>(p, load<u32>(COUNTERS + MacCounter.TX_FRAMES) << TxCmdB.TAG_SHIFT | n, 4);
+    fifoWrite(WINDOW, Reg.TX_DATA_FIFO, p, n + MAC_HEADROOM);
+    addFrame(MacCounter.TX_FRAMES, n);
     return n;
   }
 
   setAllMulticast(on: bool): void {
-    this.engine.setAllMulticast(on);
-    this.judge();
+    filterMulticast(on);
+    judge();
   }
+}
 
-  // ---- receive, off the common way --------------------------------------------------------------------------------
+// ---- receive, off the common way ----------------------------------------------------------------------------------
 
-  /**
-   * Reads a frame with errors away (fast forward is broken in QEMU and not worth its rules on the chip). A length that cannot be
-   * means that status and data are out of step: the FIFOs are emptied. False when there is nothing more to take.
-   */
-  private discard(frame: usize, n: i32, held: i32): bool {
-    if (n < RX_SHORTEST || n > RX_WATCHDOG || n > held) {
-      this.add(MacCounter.RX_BAD_LENGTH, 1);
-      this.recoverReceiver();
-      return false;
-    }
-    this.add(MacCounter.RX_ERRORS, 1);
-    const room = FRAME_BUFFER - MAC_HEADROOM + <i32>RX_OFFSET; // whole words
-    for (let left = n + <i32>RX_OFFSET; left > 0; left -= room) {
-      fifoRead(this.window, Reg.RX_DATA_FIFO, frame - RX_OFFSET, left < room ? left : room, 0, 0);
-    }
-    return true;
+/**
+ * Reads a frame with errors away (fast forward is broken in QEMU and not worth its rules on the chip). A length that cannot be
+ * means that status and data are out of step: the FIFOs are emptied. False when there is nothing more to take.
+ */
+function discard(frame: usize, n: i32, held: i32): bool {
+  if (n < RX_SHORTEST || n > min(RX_WATCHDOG, held)) {
+    outOfStep();
+    return false;
   }
-
-  /** Data without a status is a frame that is still coming in, unless it stays for ever. */
-  private noteLeftover(octets: u32): void {
-    if (octets != this.leftover) {
-      this.leftover = octets;
-      this.leftoverLooks = 0;
-    } else if (++this.leftoverLooks == RX_LEFTOVER_LOOKS) {
-      this.add(MacCounter.RX_BAD_LENGTH, 1);
-      this.recoverReceiver();
-    }
+  add(MacCounter.RX_ERRORS, 1);
+  const room = FRAME_BUFFER - MAC_HEADROOM + <i32>RX_OFFSET; // whole words
+  for (let left = n + <i32>RX_OFFSET; left > 0; left -= room) {
+    fifoRead(WINDOW, Reg.RX_DATA_FIFO, frame - RX_OFFSET, min(left, room), 0, 0);
   }
+  return true;
+}
 
-  private recoverReceiver(): void {
-    this.leftover = 0;
-    if (this.relapsed()) return;
-    this.add(MacCounter.RX_RESETS, 1);
-    this.engine.restartReceiver();
-    this.judge();
+/** Data without a status is a frame that is still coming in, unless it stays for ever. */
+function noteLeftover(octets: u32): void {
+  if (octets != Lan.leftover) {
+    Lan.leftover = octets;
+    Lan.leftoverLooks = 0;
+  } else if (++Lan.leftoverLooks == RX_LEFTOVER_LOOKS) outOfStep();
+}
+
+function outOfStep(): void {
+  add(MacCounter.RX_BAD_LENGTH, 1);
+  recoverReceiver();
+}
+
+function recoverReceiver(): void {
+  Lan.leftover = 0;
+  if (relapsed(MacCounter.RX_RESETS)) return;
+  restartReceiver();
+  judge();
+}
+
+// ---- transmit, off the common way ---------------------------------------------------------------------------------
+
+/** Looks at the FIFO, takes the statuses there, and sets `fits`; false when n octets do not fit now. */
+function findRoom(n: i32): bool {
+  const inf = regRead(WINDOW, Reg.TX_FIFO_INF);
+  const waiting = <i32>(inf >> TxFifoInf.TXSUSED_SHIFT & 0xff);
+  if (waiting >= TX_BATCH && !takeStatuses()) {
+    recoverTransmitter();
+    return false;
   }
-
-  // ---- transmit, off the common way -------------------------------------------------------------------------------
-
-  /** Looks at the FIFO, takes the statuses there, and sets `fits`; false when n octets do not fit now. */
-  private findRoom(n: i32): bool {
-    const inf = regRead(this.window, Reg.TX_FIFO_INF);
-    const waiting = <i32>(inf >> TxFifoInf.TXSUSED_SHIFT & 0xff);
-    if (waiting >= TX_BATCH && !this.statuses.take(this.fullDuplex)) {
-      this.recoverTransmitter();
-      return false;
-    }
-    const free = <i32>(inf & TxFifoInf.TDFREE);
-    if (free < n + TX_OVERHEAD) {
-      this.refuse();
-      return false;
-    }
-    this.fits = max(free / TX_LONGEST, 1);
-    return true;
+  const free = <i32>(inf & TxFifoInf.TDFREE);
+  if (free < n + TX_OVERHEAD) {
+    refuse();
+    return false;
   }
+  Lan.fits = max(free / TX_LONGEST, 1);
+  return true;
+}
 
-  private refuse(): void {
-    this.add(MacCounter.TX_BUSY, 1);
-    if (this.blocked) return;
-    this.blocked = true;
-    this.blockedAt = this.now;
-    this.wakeUp(); // the last poll has answered that there is nothing to wait for
+function refuse(): void {
+  add(MacCounter.TX_BUSY, 1);
+  if (Lan.blocked) return;
+  Lan.blocked = true;
+  Lan.blockedAt = Lan.now;
+  wakeUp(); // the last poll has answered that there is nothing to wait for
+}
+
+function recoverTransmitter(): void {
+  Lan.blocked = false;
+  if (relapsed(MacCounter.TX_RESETS)) return;
+  restartTransmitter();
+  skipStatuses();
+  judge();
+}
+
+// ---- bring-up, interrupts, link -----------------------------------------------------------------------------------
+
+function start(): u32 {
+  const wait = bringUp(Lan.now);
+  if (Adapter.state != MacState.LINK_DOWN) return wait;
+  settle();
+  return care();
+}
+
+function acknowledge(): void {
+  Lan.unseen = UNSEEN_POLLS;
+  const pending = regRead(WINDOW, Reg.INT_STS) & INTERRUPTS;
+  if (pending == 0) return;
+  regWrite(WINDOW, Reg.INT_STS, pending);
+  if (pending != Int.RSFL) attend(pending);
+}
+
+/** What interrupts other than "a frame came" ask for. */
+function attend(pending: u32): void {
+  if (pending & Int.SW_INT) regWrite(WINDOW, Reg.INT_EN, INTERRUPTS & ~Int.SW_INT);
+  if (pending & Int.RXDF_INT) add(MacCounter.RX_DROPPED, regRead(WINDOW, Reg.RX_DROP));
+  if (pending & Int.PHY_INT) followLink();
+  if (Adapter.state == MacState.LINK_UP && pending & Int.RXE) recoverReceiver();
+  if (Adapter.state == MacState.LINK_UP && pending & (Int.TXE | Int.TXSO | Int.TDFO)) recoverTransmitter();
+}
+
+/** Everything that has a time. Returns the milliseconds until it has to be looked at again. */
+function care(): u32 {
+  if (Adapter.state == MacState.LINK_DOWN && !timeLt(Lan.now, Lan.lookAt)) lookAtLink();
+  if (Adapter.state == MacState.LINK_DOWN) return until(Lan.lookAt, Lan.now);
+  if (Lan.blocked) lookForRoom();
+  if (Adapter.state != MacState.LINK_UP) return 0;
+  return Lan.blocked ? 1 : FOREVER;
+}
+
+/** Whether what blocked the transmitter has gone out; it is helped if that takes too long. */
+function lookForRoom(): void {
+  const free = <i32>(regRead(WINDOW, Reg.TX_FIFO_INF) & TxFifoInf.TDFREE);
+  if (free >= FRAME_BUFFER + TX_OVERHEAD) Lan.blocked = false;
+  else if (Lan.now - Lan.blockedAt >= TX_STUCK_MS) recoverTransmitter();
+}
+
+/**
+ * PHY_INT: the source is cleared by reading it. A link that was lost and came back may have another mode, and another network
+ * behind it: it stays down until the next poll, so that the stack sees it.
+ */
+function followLink(): void {
+  const source = readPhy(PhyReg.INTERRUPT_SOURCE);
+  settle();
+  if (Adapter.state == MacState.LINK_UP && (source & PhyInt.LINK_DOWN || !linkIsUp())) {
+    stopEngines();
+    skipStatuses();
+    loseLink(MacState.LINK_DOWN);
+    Lan.lookAt++;
   }
+  judge();
+}
 
-  private recoverTransmitter(): void {
-    this.blocked = false;
-    if (this.relapsed()) return;
-    this.add(MacCounter.TX_RESETS, 1);
-    this.engine.restartTransmitter();
-    this.statuses.skip();
-    this.judge();
+function settle(): void {
+  Lan.lookAt = Lan.now;
+  Lan.settleEnd = Lan.now + LINK_SETTLE_MS;
+}
+
+function lookAtLink(): void {
+  Lan.lookAt = Lan.now + (timeLt(Lan.now, Lan.settleEnd) ? LINK_LOOK_MS : FOREVER);
+  const mode = linkIsUp() ? linkMode() : 0;
+  if (mode) {
+    startEngines(mode);
+    setLink(MacState.LINK_UP, mode & Mode.FAST ? 100 : 10, (mode & Mode.FULL_DUPLEX) != 0);
   }
+  judge();
+}
 
-  // ---- bring-up, interrupts, link ---------------------------------------------------------------------------------
+function loseLink(state: MacState): void {
+  setLink(state, 0, false);
+  Lan.blocked = false;
+  Lan.leftover = 0;
+}
 
-  private start(now: u32): u32 {
-    const wait = this.bringup.run(now);
-    if (!this.bringup.done) {
-      this.state = this.bringup.noChip ? MacState.FAILED : MacState.STARTING;
-      return wait;
-    }
-    this.address0 = this.bringup.address0;
-    this.address1 = this.bringup.address1;
-    this.addressSource = this.bringup.addressSource;
-    this.state = MacState.LINK_DOWN;
-    this.settle(now);
-    return this.care(now);
-  }
+// ---- the way back -------------------------------------------------------------------------------------------------
 
-  private acknowledge(now: u32): void {
-    this.unseen = UNSEEN_POLLS;
-    const pending = regRead(this.window, Reg.INT_STS) & INTERRUPTS;
-    if (pending == 0) return;
-    regWrite(this.window, Reg.INT_STS, pending);
-    if (pending != Int.RSFL) this.attend(pending, now);
-  }
+/**
+ * Whether an engine stumbles again so soon after its last restart that only a reset of the chip helps; it is begun. Else the restart
+ * is counted under `resets`.
+ */
+function relapsed(resets: MacCounter): bool {
+  const relapse = Lan.restarted && Lan.now - Lan.restartedAt < RELAPSE_MS;
+  Lan.restarted = !relapse;
+  Lan.restartedAt = Lan.now;
+  if (relapse) resetChip();
+  else add(resets, 1);
+  return relapse;
+}
 
-  /** What interrupts other than "a frame came" ask for. */
-  private attend(pending: u32, now: u32): void {
-    if (pending & Int.SW_INT) regWrite(this.window, Reg.INT_EN, INTERRUPTS & ~Int.SW_INT);
-    if (pending & Int.RXDF_INT) this.add(MacCounter.RX_DROPPED, regRead(this.window, Reg.RX_DROP));
-    if (pending & Int.PHY_INT) this.followLink(now);
-    if (this.state == MacState.LINK_UP && pending & Int.RXE) this.recoverReceiver();
-    if (this.state == MacState.LINK_UP && pending & (Int.TXE | Int.TXSO | Int.TDFO)) this.recoverTransmitter();
-  }
+/** After accesses that can fail: a chip that did not answer in time is reset. */
+function judge(): void {
+  if (Access.failed && Adapter.state >= MacState.LINK_DOWN) resetChip();
+}
 
-  /** Everything that has a time. Returns the milliseconds until it has to be looked at again. */
-  private care(now: u32): u32 {
-    if (this.state == MacState.LINK_DOWN && !timeLt(now, this.lookAt)) this.lookAtLink(now);
-    if (this.state == MacState.LINK_DOWN) return until(this.lookAt, now);
-    if (this.state != MacState.LINK_UP) return 0;
-    return this.blocked ? this.lookForRoom(now) : FOREVER;
-  }
+function resetChip(): void {
+  wakeUp();
+  skipStatuses();
+  loseLink(MacState.STARTING);
+  restartBringup(Lan.now);
+}
 
-  /** Whether what blocked the transmitter has gone out; it is helped if that takes too long. */
-  private lookForRoom(now: u32): u32 {
-    const free = <i32>(regRead(this.window, Reg.TX_FIFO_INF) & TxFifoInf.TDFREE);
-    if (free >= FRAME_BUFFER + TX_OVERHEAD) this.blocked = false;
-    else if (now - this.blockedAt >= TX_STUCK_MS) this.recoverTransmitter();
-    return this.blocked ? 1 : this.state == MacState.LINK_UP ? FOREVER : 0;
-  }
-
-  /**
-   * PHY_INT: the source is cleared by reading it. A link that was lost and came back may have another mode, and another network
-   * behind it: it stays down until the next poll, so that the stack sees it.
-   */
-  private followLink(now: u32): void {
-    const source = this.csr.readPhy(PhyReg.INTERRUPT_SOURCE);
-    const lost = this.state == MacState.LINK_UP && (source & PhyInt.LINK_DOWN || !this.phy.up());
-    if (lost) this.goDown();
-    this.settle(now);
-    if (lost) this.lookAt = now + 1;
-    this.judge();
-  }
-
-  private settle(now: u32): void {
-    this.lookAt = now;
-    this.settleEnd = now + LINK_SETTLE_MS;
-  }
-
-  private lookAtLink(now: u32): void {
-    this.lookAt = now + (timeLt(now, this.settleEnd) ? LINK_LOOK_MS : FOREVER);
-    if (this.phy.up() && (this.phy.resolve() || this.detect())) this.goUp();
-    this.judge();
-  }
-
-  /** The partner does not negotiate: the PHY says what it found. */
-  private detect(): bool {
-    const found = this.csr.readPhy(PhyReg.SPECIAL_CONTROL_STATUS) & PhySpeed.MASK;
-    const fast = found == PhySpeed.HALF_100 || found == PhySpeed.FULL_100;
-    const full = found == PhySpeed.FULL_10 || found == PhySpeed.FULL_100;
-    if (!fast && !full && found != PhySpeed.HALF_10) return false;
-    this.phy.detected(fast ? 100 : 10, full);
-    return true;
-  }
-
-  private goUp(): void {
-    this.engine.start(this.phy);
-    this.speed = this.phy.speed;
-    this.fullDuplex = this.phy.fullDuplex;
-    this.state = MacState.LINK_UP;
-    this.add(MacCounter.LINK_CHANGES, 1);
-  }
-
-  private goDown(): void {
-    this.engine.stop();
-    this.statuses.skip();
-    this.loseLink(MacState.LINK_DOWN);
-  }
-
-  private loseLink(state: MacState): void {
-    if (this.state == MacState.LINK_UP) this.add(MacCounter.LINK_CHANGES, 1);
-    this.state = state;
-    this.speed = 0;
-    this.fullDuplex = false;
-    this.blocked = false;
-    this.leftover = 0;
-  }
-
-  // ---- the way back -----------------------------------------------------------------------------------------------
-
-  /** Whether an engine stumbles again so soon after its last restart that only a reset of the chip helps; it is begun. */
-  private relapsed(): bool {
-    const relapse = this.restarted && this.now - this.restartedAt < RELAPSE_MS;
-    this.restarted = !relapse;
-    this.restartedAt = this.now;
-    if (relapse) this.resetChip();
-    return relapse;
-  }
-
-  /** After accesses that can fail: a chip that did not answer in time is reset. */
-  private judge(): void {
-    if (this.csr.failed && this.state >= MacState.LINK_DOWN) this.resetChip();
-  }
-
-  private resetChip(): void {
-    this.wakeUp();
-    this.engine.forget();
-    this.statuses.skip();
-    this.loseLink(MacState.STARTING);
-    this.bringup.restart(this.now);
-  }
-
-  /** Has the chip interrupt us (SW_INT), so that `poll` is called soon whatever it answered last. */
-  private wakeUp(): void {
-    regWrite(this.window, Reg.INT_EN, INTERRUPTS);
-  }
-
-  private add(c: MacCounter, n: u32): void {
-    const p = this.counters + c;
-    store<u32>(p, load<u32>(p) + n);
-  }
+/** Has the chip interrupt us (SW_INT), so that `poll` is called soon whatever it answered last. */
+function wakeUp(): void {
+  regWrite(WINDOW, Reg.INT_EN, INTERRUPTS);
 }

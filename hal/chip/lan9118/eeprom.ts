@@ -1,71 +1,35 @@
-// The MAC address out of the EEPROM (93C46), octet by octet through E2P_CMD: one bounded step a call. A board without EEPROM, or
-// with a blank or senseless one, ends in `found` = false.
-import { until } from "../../../assembly/lib/time";
-import { validAddress } from "../../address";
+// The MAC address out of the EEPROM (93C46), octet by octet through E2P_CMD: one look a call. A board without EEPROM, or with a blank
+// or senseless one, gets an address of its own.
+import { setAddress } from "../../address";
 import { regRead, regWrite } from "../../board";
+import { Adapter, WINDOW } from "../../mac";
 import { E2pCmd, E2pCommand, Eeprom93c46, Reg } from "./registers";
 
 /** Signature and address. */
 // @ts-ignore: decorator
 @inline const OCTETS: i32 = 7;
-/** The controller itself gives up an EEPROM after 30 ms; this bounds the controller. ms. */
-// @ts-ignore: decorator
-@inline const LIMIT_MS: u32 = 100;
+/** What was read: nothing of meaning, the signature, the address. */
+const CONTENT: usize = memory.data(1 + OCTETS, 8);
 
-const CONTENT: usize = memory.data(8, 8);
-
-export const enum EepromState {
-  READING,
-  /** `found` says what came of it. */
-  DONE,
-  /** The controller stayed busy. */
-  STUCK,
+export class Eeprom {
+  /** Octets asked for so far. */
+  static asked: i32 = 0;
 }
 
-export class AddressReader {
-  found: bool = false;
-  private octet: i32 = 0;
-  private deadline: u32 = 0;
-
-  constructor(private window: u32) {}
-
-  /** Asks for the first octet. EPC_BUSY is 0. */
-  start(now: u32): void {
-    this.found = false;
-    this.octet = 0;
-    this.ask(now);
-  }
-
-  /** Takes the octet if it is there and asks for the next. */
-  step(now: u32): EepromState {
-    const command = regRead(this.window, Reg.E2P_CMD);
-    if (command & E2pCmd.EPC_BUSY) return until(this.deadline, now) ? EepromState.READING : EepromState.STUCK;
-    if (command & E2pCmd.EPC_TIMEOUT) {
-      regWrite(this.window, Reg.E2P_CMD, E2pCmd.EPC_TIMEOUT);
-      return EepromState.DONE;
-    }
-    return this.take(regRead(this.window, Reg.E2P_DATA) & 0xff, now);
-  }
-
-  /** The address found, octets 0..3 in the lower half, 4..5 above. */
-  get address(): u64 {
-    return load<u64>(CONTENT) >> 8 & 0xffffffffffff;
-  }
-
-  private take(value: u32, now: u32): EepromState {
-    const i = this.octet++;
-    store<u8>(CONTENT + i, value);
-    if (i == 0 && value != Eeprom93c46.SIGNATURE) return EepromState.DONE;
-    if (this.octet < OCTETS) {
-      this.ask(now);
-      return EepromState.READING;
-    }
-    this.found = validAddress(this.address);
-    return EepromState.DONE;
-  }
-
-  private ask(now: u32): void {
-    regWrite(this.window, Reg.E2P_CMD, E2pCmd.EPC_BUSY | E2pCommand.READ << E2pCmd.COMMAND_SHIFT | this.octet);
-    this.deadline = now + LIMIT_MS;
-  }
+/**
+ * Takes the octet that was asked for last and asks for the next. False until the address is set; it stays the same for ever after.
+ * The chip reads its EEPROM by itself after every reset: until it has, EEPROM and address must not be touched.
+ */
+export function readAddress(): bool {
+  const command = regRead(WINDOW, Reg.E2P_CMD);
+  if (command & E2pCmd.EPC_BUSY) return false;
+  if (Adapter.address != 0) return true;
+  const i = Eeprom.asked++;
+  store<u8>(CONTENT + i, regRead(WINDOW, Reg.E2P_DATA));
+  const absent = command & E2pCmd.EPC_TIMEOUT;
+  const next: u32 = absent ? E2pCmd.EPC_TIMEOUT : E2pCmd.EPC_BUSY | E2pCommand.READ << E2pCmd.COMMAND_SHIFT | i;
+  if (absent || i < OCTETS) regWrite(WINDOW, Reg.E2P_CMD, next); // or acknowledges that no EEPROM answered
+  if (!absent && i < OCTETS) return false;
+  setAddress(!absent && load<u8>(CONTENT + 1) == Eeprom93c46.SIGNATURE ? load<u64>(CONTENT) >> 16 : 0);
+  return true;
 }

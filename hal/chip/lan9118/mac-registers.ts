@@ -91,7 +91,11 @@ export const enum PhyInt {
 
 /** PHY register 31, bits 4:2: the mode that the PHY chose. */
 export const enum PhySpeed {
-  MASK = 7 << 2,
+  /** 3:2, speed: 1 = 10, 2 = 100 Mbit/s. */
+  SHIFT = 2,
+  SPEED = 3,
+  /** 4: full duplex. */
+  FULL_SHIFT = 4,
   HALF_10 = 1 << 2,
   FULL_10 = 5 << 2,
   HALF_100 = 2 << 2,

@@ -1,7 +1,7 @@
 // The transmit statuses: one for each frame, good or bad, in order. They are taken many at a time in one crossing, and only looked
 // at one by one when some frame was not sent, or collided.
 import { fifoRead } from "../../board";
-import { MacCounter } from "../../mac";
+import { Adapter, add, COUNTERS, MacCounter, WINDOW } from "../../mac";
 import { Reg, TxStatus } from "./registers";
 
 /** Statuses taken at a time; the chip keeps 128 and stops sending then. Even. */
@@ -18,35 +18,30 @@ const BATCH: usize = memory.data(TX_BATCH * 4, 8);
 
 export class Statuses {
   /** Frames whose statuses were taken or given up; the low 16 bits are the next status' tag. */
-  private taken: u32 = 0;
+  static taken: u32 = 0;
+}
 
-  /** `counters` as in Mac. */
-  constructor(private window: u32, private counters: usize) {}
+/** Pops TX_BATCH statuses, which are there, and counts what went wrong. False when their tags are not those of the frames. */
+export function takeStatuses(): bool {
+  fifoRead(WINDOW, Reg.TX_STATUS_FIFO, BATCH, TX_BATCH * 4, 0, 0);
+  let any: u64 = 0;
+  for (let p = BATCH; p < BATCH + TX_BATCH * 4; p += 8) any |= load<u64>(p);
+  const errors = Adapter.fullDuplex ? ERRORS : HALF_DUPLEX_ERRORS;
+  if (<u32>(any | any >> 32) & (errors | TxStatus.COLLISION_COUNT)) count(errors);
+  Statuses.taken += TX_BATCH;
+  return load<u16>(BATCH + TX_BATCH * 4 - 2) == <u16>(Statuses.taken - 1);
+}
 
-  /** Pops TX_BATCH statuses, which are there, and counts what went wrong. False when their tags are not those of the frames. */
-  take(fullDuplex: bool): bool {
-    fifoRead(this.window, Reg.TX_STATUS_FIFO, BATCH, TX_BATCH * 4, 0, 0);
-    let any: u64 = 0;
-    for (let i = 0; i < TX_BATCH * 4; i += 8) any |= load<u64>(BATCH + i);
-    const errors = fullDuplex ? ERRORS : HALF_DUPLEX_ERRORS;
-    if (<u32>(any | any >> 32) & (errors | TxStatus.COLLISION_COUNT)) this.count(errors);
-    this.taken += TX_BATCH;
-    const last = load<u32>(BATCH + (TX_BATCH - 1) * 4) >> TxStatus.TAG_SHIFT;
-    return last == (this.taken - 1 & 0xffff);
-  }
+/** The statuses of all frames so far were dumped. */
+export function skipStatuses(): void {
+  Statuses.taken = load<u32>(COUNTERS + MacCounter.TX_FRAMES);
+}
 
-  /** The statuses of all frames so far were dumped. */
-  skip(): void {
-    this.taken = load<u32>(this.counters, MacCounter.TX_FRAMES);
-  }
-
-  private count(errors: u32): void {
-    const c = this.counters;
-    for (let i = 0; i < TX_BATCH; i++) {
-      const status = load<u32>(BATCH + (i << 2));
-      if (status & errors) store<u32>(c, load<u32>(c, MacCounter.TX_ERRORS) + 1, MacCounter.TX_ERRORS);
-      store<u32>(c, load<u32>(c, MacCounter.TX_COLLISIONS) + collisions(status), MacCounter.TX_COLLISIONS);
-    }
+function count(errors: u32): void {
+  for (let p = BATCH; p < BATCH + TX_BATCH * 4; p += 4) {
+    const status = load<u32>(p);
+    add(MacCounter.TX_ERRORS, (status & errors) != 0);
+    add(MacCounter.TX_COLLISIONS, collisions(status));
   }
 }
 

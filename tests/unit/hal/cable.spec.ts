@@ -3,6 +3,7 @@ import { sumTwin } from "../../../assembly/lib/checksum";
 import { Err } from "../../../assembly/lib/errors";
 import { CableMac } from "../../../hal/chip/cable/driver";
 import { MacAddressSource, MacCounter, MacState } from "../../../hal/mac";
+import { powerOnDrivers } from "../../../hal/mock/power-on";
 import { probe } from "../../../hal/probe";
 import { Chip, FakeBoard } from "../../fakes/board";
 import { Rig } from "../../fakes/lan9118";
@@ -50,7 +51,7 @@ class CableChip extends Chip {
 }
 
 let chip: CableChip = new CableChip();
-let mac: CableMac = new CableMac(0);
+let mac: CableMac = new CableMac();
 
 function counter(c: MacCounter): u32 {
   return load<u32>(mac.counters + c);
@@ -66,7 +67,7 @@ describe("the cable chip", () => {
   beforeEach(() => {
     chip = new CableChip();
     FakeBoard.chip = chip;
-    mac = new CableMac(0);
+    powerOnDrivers();
     mac.poll(1000);
   });
 
@@ -81,14 +82,14 @@ describe("the cable chip", () => {
 
   it("makes a local address without a valid ROM", () => {
     chip.high = 0x5634;
-    mac = new CableMac(0);
+    powerOnDrivers();
     mac.poll(0);
     expect(mac.addressSource).toBe(MacAddressSource.LOCAL);
     expect(mac.address0).toBe(0x7a55300a);
     expect(mac.address1).toBe(0xc49f);
     chip.high = 0x80005634;
     chip.low |= 1;
-    mac = new CableMac(0);
+    powerOnDrivers();
     mac.poll(0);
     expect(mac.addressSource).toBe(MacAddressSource.LOCAL, "a group address");
   });

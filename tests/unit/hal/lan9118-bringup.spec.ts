@@ -156,7 +156,7 @@ function both(): void {
 
   it("starts again when the soft reset never ends", () => {
     Rig.model.resetting.stuck = true;
-    Rig.pass(400);
+    Rig.pass(520); // the limit, 500, and less than the pause after
     expect(Rig.mac.state).toBe(MacState.STARTING);
     expect(Rig.counter(MacCounter.TIMEOUTS)).toBeGreaterThan(0);
     Rig.model.resetting.stuck = false;
@@ -167,7 +167,7 @@ function both(): void {
 
   it("starts again when the EEPROM controller stays busy", () => {
     Rig.model.eeprom.busy.stuck = true;
-    Rig.pass(500);
+    Rig.pass(520);
     expect(Rig.mac.state).toBe(MacState.STARTING);
     expect(Rig.counter(MacCounter.TIMEOUTS)).toBeGreaterThan(0);
     Rig.model.eeprom.busy.stuck = false;
