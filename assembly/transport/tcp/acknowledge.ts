@@ -50,8 +50,8 @@ export function acknowledge(t: Tcb, now: u32): AckResult {
 }
 
 /**
- * The peer answers while its window is or was shut: it is asked for ever (RFC 9293 3.8.6.1, MUST-37), but not on behalf of a program that is
- * gone, which nobody could tell (RFC 6429 3).
+ * The peer answers while its window is or was shut: it is asked for ever (RFC 9293 3.8.6.1, MUST-37), but not on behalf of a program
+ * that is gone and could never give up (RFC 6429 3).
  */
 function heardWhileShut(t: Tcb): void {
   if (t.sndWnd) restoreRto(t);

@@ -25,7 +25,10 @@ function halve(t: Tcb): void {
   t.ssthresh = max(flight(t) / 2, 2 * t.mss);
 }
 
-/** Whether recovery may begin now: more than `recover` is acknowledged, so that the window was not yet reduced for this loss (RFC 6582 3.2 step 2). */
+/**
+ * Whether recovery may begin now: more than `recover` is acknowledged, so that the window was not yet reduced for this loss
+ * (RFC 6582 3.2 step 2).
+ */
 export function mayEnterRecovery(t: Tcb): bool {
   return !is(t, Is.RECOVERY) && seqLt(t.recover + 1, t.sndUna);
 }
