@@ -9,13 +9,13 @@
 //   arp      [{ ip, mac, state, ageMs }]: INCOMPLETE entries have no MAC address yet; age since learned or first asked for
 //   sockets  [{ type, state, local, remote, received, sent }]: TCP states as in RFC 9293, "" for UDP; remote is "0.0.0.0:0" without
 //            a peer; octets received and not read yet, octets queued and not acknowledged yet
-import { Field, Text } from "../../../build/assets";
+import { Field, Kind, Text } from "../../../build/assets";
 import { About, BoardStatus, describe, status } from "../../../hal/board";
 import { MacAddressSource, MacState } from "../../../hal/mac";
 import { ARP_ENTRIES, ARP_LIFE_MS, ARP_RETRY_MS, ARP_TRIES, ARP_UNICAST_TRIES } from "../../config";
 import { counter } from "../../lib/counters";
 import { Clock } from "../../lib/time";
-import { adapter, interfaceAt } from "../../link/interface";
+import { Interface, adapter, interfaceAt } from "../../link/interface";
 import { Neighbour, NeighbourState, neighbourAt } from "../../link/neighbours";
 import { Info, SocketType, socketCount, socketInfo } from "../../socket/socket";
 import { Mode, Script } from "../script";
@@ -30,6 +30,9 @@ import { Out } from "../text";
 const STATUS: usize = memory.data(BoardStatus.SIZE, 4);
 
 if (Field.ENGINE_HEAP - Field.UPTIME_MS != BoardStatus.ENGINE_HEAP / 4) ERROR("stats.json: BoardStatus has another order");
+
+if (Field.OWN_IP != Kind.IP || Field.GATEWAY != Kind.IP + 2) ERROR("stats.json: the addresses of the interface come first");
+if (offsetof<Interface>("gateway") - offsetof<Interface>("ip") != 8) ERROR("Interface has another order");
 
 /** What `nextRow` chose last; the row of a socket is in `Info`. */
 class Row {
@@ -69,17 +72,14 @@ export function nextRow(code: i32, from: i32): i32 {
 /** The value of any other field: a number, an IP address, or the offset of a text. */
 export function valueOf(code: i32, s: Script): u32 {
   if (code >= Field.UPTIME_MS && code <= Field.ENGINE_HEAP) return boardStatus((code - Field.UPTIME_MS) << 2);
-  const own = interfaceAt(0);
+  if (code <= Field.GATEWAY) return load<u32>(changetype<usize>(interfaceAt(0)) + ((code - Field.OWN_IP) << 2), offsetof<Interface>("ip"));
   const mac = adapter();
   const neighbour = Row.neighbour;
   switch (code) {
     case Field.CONNECTION: return s.has(Mode.CLOSE) ? Text.CLOSE_LINE : Text.NOTHING;
     case Field.CODING: return s.has(Mode.OLD) ? Text.NOTHING : Text.CHUNKED_LINE;
 
-    case Field.OWN_IP: return own.ip;
-    case Field.MASK: return own.mask;
-    case Field.PREFIX: return popcnt(own.mask);
-    case Field.GATEWAY: return own.gateway;
+    case Field.PREFIX: return popcnt(interfaceAt(0).mask);
     case Field.MAC_SOURCE: return mac.addressSource == MacAddressSource.ROM ? Text.ROM : Text.LOCAL;
     case Field.LINK: return mac.state == MacState.LINK_UP ? Text.UP : Text.DOWN;
     case Field.SPEED: return mac.speed;
