@@ -13,9 +13,10 @@ import { IpProtocol } from "../wire/ipv4";
 import { EtherType } from "../wire/ethernet";
 import { tcpIcmpError, tcpUnreachable } from "../transport/tcp/errors";
 import { tcpInput } from "../transport/tcp/input";
-import { flushOutput } from "../transport/tcp/output";
+import { flushOutput, outputWaits } from "../transport/tcp/output";
 import { tcpPoll } from "../transport/tcp/poll";
 import { udpError, udpInput, UdpResult, udpUnreachable } from "../transport/udp";
+import { anyReady } from "../lib/ready";
 import { Clock } from "../lib/time";
 
 /** Receives one frame and handles it. False when none waited. Programs run next, then `transmit`. */
@@ -79,4 +80,10 @@ function ipInput(now: u32): void {
     udpUnreachable(ip);
   }
   return min(wait, tcpPoll(now));
+}
+
+/** Whether the timers have left programs or connections something to do. */
+// @ts-ignore: decorator
+@inline export function unfinished(): bool {
+  return anyReady() || outputWaits();
 }

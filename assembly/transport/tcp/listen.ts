@@ -102,7 +102,10 @@ export function findListener(): i32 {
 
 /** RFC 9293 3.10.7.2: the segment in Seg arrives for listener i. */
 export function arriveInListen(i: i32, now: u32): void {
-  if (Seg.flags & TcpFlag.RST) return;
+  if (Seg.flags & TcpFlag.RST) {
+    count(Counter.TCP_RESETS_IN);
+    return;
+  }
   if (Seg.flags & TcpFlag.ACK) {
     sendReset();
     return;

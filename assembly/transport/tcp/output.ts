@@ -25,6 +25,12 @@ export function wantOutput(t: Tcb): void {
   bitsetAdd(WAITING, t.index, TCP_CONNECTIONS);
 }
 
+/** Whether a connection waits for `flushOutput`. */
+// @ts-ignore: decorator
+@inline export function outputWaits(): bool {
+  return !bitsetEmpty(WAITING);
+}
+
 /** An ACK of t goes out with the next output. */
 export function acknowledgeNow(t: Tcb): void {
   set(t, Is.ACK_NOW);
