@@ -1,5 +1,6 @@
 // as-pect: which specs, and the board behind the import table. Registers go to the fake board that is compiled into each
-// test module (tests/fakes/board.include.ts); the lent sums are plain JavaScript, written apart from the stack's own twins.
+// test module (tests/fakes/board.include.ts); the lent sums are plain JavaScript, written apart from the stack's own twins;
+// resources are those that the firmware carries.
 import { readFileSync } from "node:fs";
 import { packAssets, RESOURCES } from "../tools/pack-assets.mjs";
 

@@ -47,7 +47,7 @@ export function putAddress(v: u64, n: i32): void {
   }
 }
 
-/** Appends the text at `offset` of the resources up to the next code, at most n octets. Returns how many; the code lies at the end then. */
+/** Appends the text at `offset` of the resources up to the next code, which lies at the end then, at most n octets. Returns how many. */
 export function putRun(offset: i32, n: i32): i32 {
   const from = Out.end;
   const end = from + resource(offset, from, n);
@@ -63,7 +63,7 @@ export function putText(offset: i32): void {
   putRun(offset, TEXT_MAX);
 }
 
-/** The number of the text in `list`, from 1 on, that equals the n octets at p; 0 = none. As many as a text of the list can be read at p. */
+/** The number of the text in `list`, from 1 on, that equals the n octets at p; 0 = none. The longest text of the list has room at p. */
 export function findText(list: usize, p: usize, n: i32): i32 {
   let text = 0;
   let length = 0;

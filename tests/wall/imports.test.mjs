@@ -115,8 +115,8 @@ test("describe cuts its text to the room it has", async () => {
 
 /** What a call of resource returns, and the octets behind 0xa5 in all memory: { result, memory }. */
 async function resources(cases) {
-  const body = (args, at) => `(block (result i32) (memory.fill (i32.const 0) (i32.const 0xa5) (i32.const 16)) ${at < 0
-    ? call("resource", ...args) : `(drop ${call("resource", ...args)}) (i32.load8_u ${c(at)})`})`;
+  const answer = (args, at) => (at < 0 ? call("resource", ...args) : `(drop ${call("resource", ...args)}) (i32.load8_u ${c(at)})`);
+  const body = (args, at) => `(block (result i32) (memory.fill (i32.const 0) (i32.const 0xa5) (i32.const 16)) ${answer(args, at)})`;
   const answers = await callEach(cases.flatMap((args) => [-1, ...Array(16).keys()].map((at) => body(args, at))));
   return cases.map((_, i) => {
     const [result, ...octets] = answers.slice(17 * i, 17 * (i + 1)).map((answer) => answer.result);
@@ -127,9 +127,9 @@ async function resources(cases) {
 
 test("resource copies what there is of the module's resources, and nothing from beyond them", async () => {
   const cases = [
-    [[0, 0, 16], 10, "0123456789......"], [[0, 3, 4], 4, "...0123........."], [[7, 0, 3], 3, "789............."], [[7, 0, 4], 3, "789............."],
-    [[9, 15, 1], 1, "...............9"], [[4, 0, 0], 0, "................"], [[10, 0, 4], 0, "................"], [[11, 0, 4], 0, "................"],
-    [[-1, 0, 4], 0, "................"], [[-10, 0, 16], 0, "................"], [[0x7fffffff, 0, 16], 0, "................"],
+    [[0, 0, 16], 10, "0123456789......"], [[0, 3, 4], 4, "...0123........."], [[7, 0, 3], 3, "789............."],
+    [[7, 0, 4], 3, "789............."], [[9, 15, 1], 1, "...............9"], [[4, 0, 0], 0, "................"],
+    [[10, 0, 4], 0, "................"], [[11, 0, 4], 0, "................"], [[-1, 0, 4], 0, "................"], [[-10, 0, 16], 0, "................"], [[0x7fffffff, 0, 16], 0, "................"],
     [[-2147483648, 0, 16], 0, "................"],
   ];
   const answers = await resources(cases.map(([args]) => args));

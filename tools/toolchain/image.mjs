@@ -1,4 +1,5 @@
-// The Wasm module as a C source: its octets and its resources by .incbin, its function names as a table. Both boards link it; neither copies it.
+// The Wasm module as a C source: its octets and its resources by .incbin, its function names as a table. Both boards link it;
+// neither copies it.
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { built, isFresh } from "./paths.mjs";
 
@@ -11,6 +12,7 @@ export function buildImage(folder, { wasm, names, resources }) {
   return path;
 }
 
+/** A file as octets in flash. */
 const octetsOf = (label, path) => `\
 __asm__(".section .rodata\\n.balign 4\\n${label}: .incbin ${JSON.stringify(path).replaceAll('"', '\\"')}\\n.byte 0\\n.text\\n");
 extern const uint8_t ${label}[];
