@@ -186,6 +186,19 @@ function both(): void {
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
   });
 
+  it("waits once a call for registers that stay busy, not at every access", () => {
+    Rig.model.mac.busy.stuck = true;
+    let most = 0;
+    for (let i = 0; i < 100; i++) {
+      const before = Rig.model.accesses;
+      Rig.now += Rig.poll();
+      most = max(most, Rig.model.accesses - before);
+    }
+    expect(most).toBeGreaterThan(2000);
+    expect(most).toBeLessThan(2100);
+    Rig.model.mac.busy.clear();
+  });
+
   it("starts again when the PHY's registers stay busy", () => {
     Rig.model.mac.mii.stuck = true;
     Rig.pass(1000);
