@@ -3,11 +3,9 @@ import { readFileSync, statSync } from "node:fs";
 import { runOnBoard, TICK } from "../bench/count.mjs";
 import { buildFirmware } from "../toolchain/firmware.mjs";
 import { run } from "../toolchain/run.mjs";
-import { dataEnd, functionSizes, globalNames } from "../toolchain/sections.mjs";
-import { buildWasm } from "../toolchain/wasm.mjs";
-
-/** The runtime's allocation pointer: what `new` at boot has taken lies below it. */
-const ALLOCATION_POINTER = "~lib/rt/stub/offset";
+import { built } from "../toolchain/paths.mjs";
+import { functionSizes } from "../toolchain/sections.mjs";
+import { buildWasm, compile } from "../toolchain/wasm.mjs";
 
 /** Functions that are listed. */
 const LISTED = 12;
@@ -17,14 +15,14 @@ export async function measure() {
   const { wasm, named, resources } = await buildWasm("release");
   const octets = readFileSync(wasm), withNames = readFileSync(named);
   const sections = await firmwareSections(await buildFirmware("mps2-an385"));
-  const board = await onBoard(globalNames(withNames).indexOf(ALLOCATION_POINTER));
+  const board = await onBoard();
   const functions = functionSizes(withNames).sort((a, b) => b.octets - a.octets);
   const bss = sections[".bss"], data = sections[".data"] ?? 0, stack = sections[".stack"];
   const figures = {
     wasm: octets.length,
     resources: statSync(resources).size,
     largestFunction: functions[0].octets,
-    linearMemory: Math.max(dataEnd(octets), board.allocated),
+    linearMemory: await staticEnd(),
     engineHeap: board.engineHeap,
     cStack: board.cStack,
     ram: data + bss + stack + board.engineHeap,
@@ -42,10 +40,18 @@ async function firmwareSections(elf) {
   return Object.fromEntries(lines.map((line) => /^(\.\w+)\s+(\d+)/.exec(line)).filter(Boolean).map(([, name, n]) => [name, Number(n)]));
 }
 
+/** Where static data end. The module has no heap: nothing in it allocates. */
+async function staticEnd() {
+  const file = built("static-end.wasm");
+  await compile(["assembly/index.ts", "tools/size/static-end.ts"], [], file);
+  const module = new WebAssembly.Module(readFileSync(file));
+  const board = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => 0]));
+  return new WebAssembly.Instance(module, { board }).exports.staticEnd();
+}
+
 /** What tests/bench/size.c counts, with an adapter that has a link. */
-async function onBoard(pointer) {
+async function onBoard() {
   const lines = await runOnBoard("size.c", "release", ["-nic", "user,model=lan9118,restrict=on"]);
-  const values = (name) => lines.filter((line) => line.startsWith(name + " ")).map((line) => Number(line.split(" ")[1]));
-  const [[recreate], [engineHeap], [cStack]] = ["recreate", "engineHeap", "cStack"].map(values);
-  return { recreate: recreate * TICK, engineHeap, cStack, allocated: values("global")[pointer] ?? 0 };
+  const value = (name) => Number(lines.find((line) => line.startsWith(name + " ")).split(" ")[1]);
+  return { recreate: value("recreate") * TICK, engineHeap: value("engineHeap"), cStack: value("cStack") };
 }

@@ -1,4 +1,4 @@
-// Wasm's binary format as far as the build needs it: sections, function names, imports, exports, the end of the data.
+// Wasm's binary format as far as the build needs it: sections, function names, imports, exports.
 
 /** A cursor over octets. */
 class Reader {
@@ -18,16 +18,6 @@ class Reader {
       if (octet < 0x80) return value;
     }
   }
-  /** LEB128, signed, at most 32 bits. */
-  s32() {
-    let value = 0;
-    for (let shift = 0; ; ) {
-      const octet = this.u8();
-      value |= (octet & 0x7f) << shift;
-      shift += 7;
-      if (octet < 0x80) return shift < 32 && octet & 0x40 ? value | (-1 << shift) : value;
-    }
-  }
   text() {
     const n = this.u32();
     this.at += n;
@@ -35,8 +25,8 @@ class Reader {
   }
 }
 
-const CUSTOM = 0, IMPORT = 2, FUNCTION = 3, EXPORT = 7, CODE = 10, DATA = 11;
-const FUNCTION_NAMES = 1, GLOBAL_NAMES = 7;
+const CUSTOM = 0, IMPORT = 2, FUNCTION = 3, EXPORT = 7, CODE = 10;
+const FUNCTION_NAMES = 1;
 
 /** Every section as { id, start, end, body }: offsets of the whole section and of its content. */
 export function* sections(octets) {
@@ -111,13 +101,6 @@ function readNames(octets, { body, end }, wanted, names) {
   }
 }
 
-/** The names of the globals by index, as far as the name section has them. */
-export function globalNames(octets) {
-  const names = [];
-  for (const section of sections(octets)) if (section.id === CUSTOM) readNames(octets, section, GLOBAL_NAMES, names);
-  return names;
-}
-
 /** The module's own functions as { name, octets }. */
 export function functionSizes(octets) {
   const imported = imports(octets).filter(({ kind }) => kind === 0).length;
@@ -128,26 +111,4 @@ export function functionSizes(octets) {
     reader.at += size;
     return { name: names[imported + i], octets: size };
   });
-}
-
-/** The end of the highest active data segment: octets of linear memory that the module starts with. */
-export function dataEnd(octets) {
-  const section = sectionOf(octets, DATA);
-  if (!section) return 0;
-  const reader = new Reader(octets, section.body);
-  let end = 0;
-  for (let n = reader.u32(); n > 0; n--) {
-    const flags = reader.u32();
-    if (flags === 2) reader.u32();
-    let offset = 0;
-    if (flags !== 1) {
-      reader.u8();
-      offset = reader.s32();
-      reader.u8();
-    }
-    const size = reader.u32();
-    reader.at += size;
-    if (flags !== 1) end = Math.max(end, offset + size);
-  }
-  return end;
 }

@@ -39,6 +39,12 @@ function optionArguments() {
   });
 }
 
+/** Compiles `entries` with the knobs `use` into `outFile`, not optimized, names included. */
+export function compile(entries, use, outFile) {
+  const knobs = use.flatMap((u) => ["--use", u]);
+  return run(process.execPath, [compiler, ...entries, ...optionArguments(), ...knobs, "--debug", "--outFile", outFile], { cwd: at() });
+}
+
 /**
  * Builds build/<variant>/stack.wasm (and for "release" build/stack.wasm) with its function names in stack.names.json.
  * Returns { wasm, names, named, resources }: their paths, that of the module as asc made it, with its names in it, and that of
@@ -53,8 +59,7 @@ export async function buildWasm(variant = "release") {
   const made = { wasm, names, named, resources: RESOURCES };
   const sources = [await packAssets(), ...folders.flatMap((folder) => filesBelow(at(folder), [".ts"]))];
   if (isFresh(wasm, [...sources, at("asconfig.json"), compiler, import.meta.filename])) return made;
-  const knobs = use.flatMap((u) => ["--use", u]);
-  await run(process.execPath, [compiler, entry, ...optionArguments(), ...knobs, "--debug", "--outFile", named], { cwd: at() });
+  await compile([entry], use, named);
   await run(process.execPath, [optimizer, named, ...optimizations, "-o", named], { cwd: at() });
   strip(named, wasm, names);
   return made;
