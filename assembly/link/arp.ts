@@ -9,7 +9,7 @@ import { EthernetOff, EthernetView, GROUP_BIT, RawEtherType, sameMac } from "../
 import { ARP_FRAME_SIZE } from "./arp-request";
 import { beginClaim, defend, heardWhileProbing, runClaim } from "./claim";
 import { adapter, Interface, isHost } from "./interface";
-import { ask, confirmed, findNeighbour, forgetNeighbours, learn, makeNeighbour, runNeighbours } from "./neighbours";
+import { ask, confirmed, findNeighbour, forgetNeighbours, learn, makeNeighbour, runNeighbours, isLost, NeighbourState } from "./neighbours";
 import { Rx, RX_FRAME, RX_PACKET } from "./receive";
 import { forgetWaiting, holdFor } from "./waiting";
 
@@ -84,7 +84,10 @@ function admit(arp: ArpView, own: Interface, from: u32, mac: u64, asked: bool, n
   return from == 0 || isHost(own, from);
 }
 
-/** RFC 826, "packet reception": merge, or add when the question is for us and its sender is on our network. */
+/**
+ * RFC 826, "packet reception": merge, or add when the question is for us and its sender is on our network. An entry that is in use is not
+ * overwritten by whoever says so: its owner is asked first, and gives way only by not answering.
+ */
 function hear(arp: ArpView, own: Interface, from: u32, mac: u64, asked: bool, now: u32): void {
   let e = findNeighbour(from);
   if (e === null) {
@@ -95,6 +98,10 @@ function hear(arp: ArpView, own: Interface, from: u32, mac: u64, asked: bool, no
     if ((from ^ own.ip) & own.mask) return;
     e = makeNeighbour(from);
     if (e === null) return;
+  } else if (e.state == NeighbourState.REACHABLE && !sameMac(e.mac, mac) && !isLost(e, now)) {
+    count(Counter.ARP_UNSOLICITED);
+    Rounds.wait = 0;
+    return;
   }
   learn(e, own, mac, now);
 }

@@ -156,6 +156,17 @@ export function learn(e: Neighbour, own: Interface, mac: u64, now: u32): void {
   releaseTo(e.ip, e.header);
 }
 
+/**
+ * Whether the owner that e knows has failed to answer, so that another may take its place. If not, it is asked at `now`, not more often
+ * than once in ARP_RETRY_MS: anybody can claim an address, but only who has it answers for it.
+ */
+export function isLost(e: Neighbour, now: u32): bool {
+  if (<i32>e.tries > ARP_UNICAST_TRIES) return true;
+  const heardAt = e.due - (ARP_LIFE_MS - CONFIRM_MS);
+  if (e.tries == 0 && now - heardAt >= ARP_RETRY_MS) e.due = now;
+  return false;
+}
+
 /** Makes every entry free: before the first packet, and whenever the link may lead elsewhere. */
 export function forgetNeighbours(): void {
   for (let i = 0; i < ARP_ENTRIES; i++) free(neighbourAt(i));

@@ -5,8 +5,8 @@ import { findNeighbour, NeighbourState } from "../../../assembly/link/neighbours
 import {
   Arp, BROADCAST_MAC, DEVICE_IP, DEVICE_MAC, FAR_IP, NETWORK_BROADCAST, PEER_IP, PEER_MAC, STRANGER_IP,
 } from "../../fakes/packets";
-import { counted, expectArp, expectSilence, expectUdp, Got, mark, power, send } from "../../fakes/harness";
-import { udpBind, udpOpen, udpSend } from "../../../assembly/transport/udp";
+import { at, counted, expectArp, expectSilence, expectUdp, Got, mark, power, send } from "../../fakes/harness";
+import { udpBind, udpClose, udpOpen, udpSend } from "../../../assembly/transport/udp";
 
 const STRANGER_MAC: u64 = 0x02000000004d;
 const P: usize = memory.data(64, 4);
@@ -20,6 +20,22 @@ function arp(a: Arp): void {
 function knows(ip: u32): bool {
   const e = findNeighbour(ip);
   return e !== null && e.state == NeighbourState.REACHABLE;
+}
+
+/** A stranger says that the peer's address is his: 1 = announcement, 2 = answer. */
+function claim(operation: i32): void {
+  const all = operation == 1;
+  arp({ operation, sender: PEER_IP, senderMac: STRANGER_MAC, linkFrom: STRANGER_MAC, target: all ? PEER_IP : DEVICE_IP,
+    targetMac: all ? 0 : DEVICE_MAC, linkTo: all ? BROADCAST_MAC : DEVICE_MAC });
+}
+
+/** The MAC address that a datagram for the peer goes to. */
+function reaches(): u64 {
+  const s = open();
+  udpSend(s, PEER_IP, 9, P, 4);
+  expectUdp(9, 9, 4);
+  udpClose(s);
+  return Got.linkTo;
 }
 
 /** A socket on port 9. */
@@ -126,12 +142,36 @@ describe("an answer that nobody asked for", () => {
     expect(knows(STRANGER_IP)).toBe(false);
   });
 
-  it("brings an entry up to date, as does an announcement (RFC 826)", () => {
-    arp({ operation: 1, sender: PEER_IP, senderMac: STRANGER_MAC, target: PEER_IP, linkTo: BROADCAST_MAC });
-    expect(counted(Counter.ARP_UNSOLICITED)).toBe(0);
-    const s = open();
-    expect(udpSend(s, PEER_IP, 9, P, 4)).toBe(4);
-    expectUdp(9, 9, 4);
-    expect(Got.linkTo).toBe(STRANGER_MAC);
+  it("does not overwrite an entry: who has the address is asked, once a second at most", () => {
+    at(2000);
+    claim(2);
+    expect(counted(Counter.ARP_UNSOLICITED)).toBe(1);
+    expectArp(1, DEVICE_IP, PEER_IP, 0, PEER_MAC);
+    arp({ operation: 2, targetMac: DEVICE_MAC });
+    claim(2);
+    claim(2);
+    expect(counted(Counter.ARP_UNSOLICITED)).toBe(3);
+    expect(reaches()).toBe(PEER_MAC);
+  });
+
+  it("does not overwrite it as an announcement or a question either", () => {
+    at(2000);
+    claim(1);
+    expectArp(1, DEVICE_IP, PEER_IP, 0, PEER_MAC);
+    expect(reaches()).toBe(PEER_MAC);
+  });
+
+  it("is believed when the owner no longer answers: a host has a new adapter", () => {
+    at(2000);
+    claim(1);
+    expectArp(1, DEVICE_IP, PEER_IP, 0, PEER_MAC);
+    at(3000);
+    expectArp(1, DEVICE_IP, PEER_IP, 0, PEER_MAC);
+    claim(2);
+    expect(reaches()).toBe(PEER_MAC);
+    at(4000);
+    expectArp(1, DEVICE_IP, PEER_IP, 0, BROADCAST_MAC);
+    claim(2);
+    expect(reaches()).toBe(STRANGER_MAC);
   });
 });
