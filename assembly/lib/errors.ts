@@ -3,7 +3,6 @@
 export const enum Err {
   EBADF = -9,
   EAGAIN = -11,
-  ENOMEM = -12,
   EBUSY = -16,
   EINVAL = -22,
   EPIPE = -32,

@@ -109,8 +109,3 @@ export function isPattern(p: usize, k: i32, n: i32): bool {
   for (let i = 0; i < n; i++) if (load<u8>(p + i) != patternAt(k + i)) return false;
   return true;
 }
-
-/** a.b.c.d of an address. */
-export function dotted(ip: u32): string {
-  return (ip & 255).toString() + "." + (ip >> 8 & 255).toString() + "." + (ip >> 16 & 255).toString() + "." + (ip >> 24).toString();
-}

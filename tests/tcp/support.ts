@@ -277,13 +277,3 @@ export function refresh(): void {
   take();
   expectSilence();
 }
-
-/** Takes frames until none is left; how many octets of text they carried in all. */
-export function drainText(): i32 {
-  let n = 0;
-  while (wire().sentCount()) {
-    take();
-    n += Got.payloadLength - (<i32>load<u8>(Got.payload, 12) >> 4 << 2);
-  }
-  return n;
-}

@@ -121,7 +121,7 @@ class Session {
 
   /** A promise that rejects when the board or the cable ends; nobody need wait for it. */
   watch() {
-    const cut = this.cable?.child.ended.then(() => { throw new Failure(`the cable ended: ${this.cable.errors().join("\n  ")}`); });
+    const cut = this.cable?.child.ended.then(() => { throw new Failure(`the cable ended: ${this.cable.errors().join("\n  ") || "it was killed"}`); });
     const died = Promise.race([this.board.died, ...(cut ? [cut] : [])]);
     died.catch(() => {});
     return died;
