@@ -2,7 +2,7 @@
 // and the usual ways into each state. The program's text is the stream of octets.ts from its start; so is what it reads.
 import { isPattern, pattern } from "../fakes/octets";
 import { Arp, DEVICE_IP, PEER_IP } from "../fakes/packets";
-import { drain, expectSilence, Got, mark, Net, pass, peerKnown, poll, power, send as sendFrame, take, wire } from "../fakes/harness";
+import { drain, expectSilence, mark, Net, pass, peerKnown, poll, power, send as sendFrame, take } from "../fakes/harness";
 import { between, expectOut, Flow, flow, peer, Script, synchronize } from "../fakes/tcp";
 import { TCP_CONNECTIONS, TCP_TIME_WAITS } from "../../assembly/config";
 import { swap16 } from "../../assembly/lib/bytes";
