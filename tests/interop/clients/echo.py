@@ -11,6 +11,7 @@ import hashlib
 import json
 import random
 import socket
+import sys
 import threading
 import time
 
@@ -73,10 +74,11 @@ def main():
     data = random.Random(1).randbytes(a.octets)
     began = time.monotonic()
     received, again = tcp(a.address, data, a.piece) if a.protocol == "tcp" else udp(a.address, data, a.size)
-    print(json.dumps({
+    # One write: several clients share the pipe, and unbuffered, `print` would write the end of the line by itself.
+    sys.stdout.write(json.dumps({
         "sent": hashlib.sha256(data).hexdigest(), "received": hashlib.sha256(received).hexdigest(),
         "octets": len(received), "seconds": round(time.monotonic() - began, 2), "again": again,
-    }))
+    }) + "\n")
 
 
 main()
