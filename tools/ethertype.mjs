@@ -24,7 +24,7 @@ function addRun(program) {
     .option("--exec <cmd>", "with tap: run a shell command on the PC once the device answers ARP, then end with its status")
     .option("--pcap <file>", "record every frame on the cable as pcapng")
     .option("--impair <list>", "what the cable does to frames, each direction: loss, dup, reorder, corrupt (%), delay, jitter " +
-      "(us, ms, s), rate (kbit, mbit), seed; such as loss=5%,delay=20ms,seed=1")
+      "(us, ms, s), rate (kbit, mbit), cut (2s..32s), seed; such as loss=5%,delay=20ms,seed=1")
     .option("--ip <address>", "the device's IP address, with /bits for another mask than /24", DEFAULT_IP)
     .option("--gateway <address>", "the device's gateway, which is the PC (default: the first address of the network)")
     .option("--mac <address>", "what is burnt into the board's MAC address ROM; none on the host board: an empty ROM", DEFAULT_MAC)

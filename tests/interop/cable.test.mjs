@@ -56,7 +56,7 @@ const upTo = (n) => Array.from({ length: n }, (_, i) => i + 1);
 
 /** Every frame that entered is accounted for. */
 function assertBalance(r) {
-  assert.equal(r.frames + r.duplicated, r.delivered + r.lost + r.overflow + r.runt + r.oversize + r.refused + r["in flight"], JSON.stringify(r));
+  assert.equal(r.frames + r.duplicated, r.delivered + r.lost + r.cut + r.overflow + r.runt + r.oversize + r.refused + r["in flight"], JSON.stringify(r));
 }
 
 describe("a good cable", () => {
@@ -151,6 +151,31 @@ describe("impairments", () => {
     assert.ok(late[100] > 45 && late[100] < 250, `median ${late[100]} ms`);
   });
 
+  test("a cut cable loses what comes in its spans and nothing else, and its frames fare as they would without", async () => {
+    const file = path("cut.pcapng");
+    const { rows, report } = await send("cut=500ms..700ms,cut=900ms..1s,seed=1", { count: 1500, gap: 0.001, pcap: file });
+    const missing = upTo(1500).filter((number) => !numbers(rows).includes(number));
+    assert.equal(report.cut, missing.length);
+    assertBalance(report);
+    const gaps = missing.filter((number, i) => number !== missing[i - 1] + 1);
+    assert.equal(gaps.length, 2, `${missing}`);
+    const frames = readRecord(file, ["frame.time_epoch", "frame.comment"]);
+    const cut = frames.filter(([, comment]) => comment.includes("it is cut")).map(([time]) => Number(time));
+    assert.equal(cut.length, missing.length);
+    const length = (from, until) => cut[until] - cut[from];
+    const second = missing.indexOf(gaps[1]);
+    assert.ok(length(0, second - 1) <= 0.2 && length(second, cut.length - 1) <= 0.1 && length(0, cut.length - 1) <= 0.5, `${length(0, second - 1)}`);
+    const whole = numbers((await send("loss=20%,seed=3", { count: 300 })).rows);
+    assert.deepEqual(numbers((await send("loss=20%,seed=3,cut=0s..1us", { count: 300 })).rows), whole);
+  });
+
+  test("a cut from the start loses both directions", async () => {
+    for (const from of ["device", "pc"]) {
+      const { rows, report } = await send("cut=0s..3600s", { count: 10, from, quiet: 0.1 });
+      assert.deepEqual([rows.length, report.cut, report.delivered], [0, 10, 0]);
+    }
+  });
+
   test("a rate of 10 Mbit/s passes 40 frames of 1514 octets in 49 ms", async () => {
     const { rows, report } = await send("rate=10mbit", { count: 40, size: 1514 });
     assert.equal(report.delivered, 40);
@@ -214,7 +239,9 @@ function assertWholeBlocks(octets) {
 describe("wrong options are refused with a sentence", () => {
   const cases = {
     "loss=5": /a percentage/, "loss=101%": /a percentage/, "loss=-1%": /a percentage/, "nonsense=1": /unknown; the keys are/,
-    "loss=1%,loss=2%": /given twice/, "delay=5": /a time/, "delay=61s": /a time/, "rate=10": /a bit rate/, "seed=-1": /a whole number/, loss: /key=value/, "": /key=value/,
+    "loss=1%,loss=2%": /given twice/, "delay=5": /a time/, "delay=61s": /a time/, "rate=10": /a bit rate/, "seed=-1": /a whole number/,
+    "cut=5s": /a span/, "cut=5s..2s": /a span/, "cut=1s..3601s": /a span/, "cut=1s..2s,cut=..3s": /a span/,
+    [Array(9).fill("cut=1s..2s").join()]: /at most eight/, loss: /key=value/, "": /key=value/,
   };
   for (const [impair, expected] of Object.entries(cases)) {
     test(`--impair "${impair}"`, () => {

@@ -88,7 +88,7 @@ class Device {
 export function parseReport(lines) {
   const read = (direction) => {
     const line = lines.find((text) => text.startsWith(`cable: ${direction}: `)) ?? "";
-    const counters = { frames: 0, octets: 0, delivered: 0, lost: 0, duplicated: 0, reordered: 0, corrupted: 0, overflow: 0, runt: 0, oversize: 0, refused: 0, "in flight": 0 };
+    const counters = { frames: 0, octets: 0, delivered: 0, lost: 0, duplicated: 0, reordered: 0, corrupted: 0, overflow: 0, cut: 0, runt: 0, oversize: 0, refused: 0, "in flight": 0 };
     for (const [, n, name] of line.matchAll(/(\d+) (frames|octets)/g)) counters[name] = Number(n);
     for (const [, name, n] of line.matchAll(/(\w[\w ]*) (\d+)(?:,|$)/g)) counters[name] = Number(n);
     return counters;

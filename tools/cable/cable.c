@@ -104,6 +104,11 @@ static void duplicate(struct cable *c, const struct frame *f) {
 /** Puts a frame of the pool on its way, or loses it, as its fate says. */
 static void send_off(struct cable *c, struct frame *f, const struct fate *fate) {
   struct tally *t = &c->tally[f->direction];
+  if (fate->cut) {
+    t->cut++;
+    lose(c, f, MARK_CUT);
+    return;
+  }
   if (fate->overflow) {
     t->overflow++;
     lose(c, f, MARK_OVERFLOW);
@@ -196,6 +201,7 @@ static void wait_for_work(struct cable *c, uint64_t now, uint64_t until, const s
 
 void cable_run(struct cable *c, const volatile sig_atomic_t *stop, const sigset_t *wake) {
   uint64_t ask_due = 0;
+  for (int d = 0; d < 2; d++) lane_init(&c->lanes[d], &c->impair, DIRECTIONS[d], now_ns());
   while (!*stop) {
     for (int d = 0; d < 2; d++) {
       release_waiting(c, DIRECTIONS[d]);
@@ -209,13 +215,13 @@ void cable_run(struct cable *c, const volatile sig_atomic_t *stop, const sigset_
 
 /** One line for a direction; what did not happen is not named. */
 static void report_direction(const char *name, const struct tally *t) {
-  const uint64_t out = t->delivered + t->lost + t->overflow + t->runt + t->oversize + t->refused;
+  const uint64_t out = t->delivered + t->lost + t->cut + t->overflow + t->runt + t->oversize + t->refused;
   const struct {
     const char *name;
     uint64_t count;
   } items[] = {
     {"lost", t->lost}, {"duplicated", t->duplicated}, {"reordered", t->reordered}, {"corrupted", t->corrupted},
-    {"overflow", t->overflow}, {"runt", t->runt}, {"oversize", t->oversize}, {"refused", t->refused},
+    {"overflow", t->overflow}, {"cut", t->cut}, {"runt", t->runt}, {"oversize", t->oversize}, {"refused", t->refused},
     {"in flight", t->frames + t->duplicated - out},
   };
   printf("cable: %s: %" PRIu64 " frames, %" PRIu64 " octets, delivered %" PRIu64, name, t->frames, t->octets, t->delivered);

@@ -15,6 +15,8 @@ struct tally {
   uint64_t frames, octets, delivered, lost, duplicated, reordered, corrupted;
   /** Lost because the queue in front of a slow line was full. */
   uint64_t overflow;
+  /** Lost because they came while the cable was cut. */
+  uint64_t cut;
   /** Without a header, or longer than Ethernet allows: never on the cable. */
   uint64_t runt, oversize;
   /** The receiver was not there, or would not have it. */

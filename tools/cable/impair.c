@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/** Longest delay and jitter, and latest end of a cut, ns. */
+#define LATE_MAX 60e9
+#define CUT_MAX 3600e9
+
 struct unit {
   const char *name;
   double factor;
@@ -38,9 +42,9 @@ static bool parse_share(const char *text, double *out) {
   return true;
 }
 
-static bool parse_time(const char *text, uint64_t *out) {
+static bool parse_time(const char *text, double limit, uint64_t *out) {
   double ns;
-  if (!parse_number(text, TIME_UNITS, &ns) || ns > 60e9) return false;
+  if (!parse_number(text, TIME_UNITS, &ns) || ns > limit) return false;
   *out = (uint64_t)ns;
   return true;
 }
@@ -60,12 +64,25 @@ static bool parse_seed(const char *text, uint64_t *out) {
   return errno == 0;
 }
 
-enum kind { SHARE, TIME, RATE, SEED };
+/** "2s..32s": a span, added to those that there are. */
+static bool parse_cut(char *text, struct impair *out) {
+  char *until = strstr(text, "..");
+  struct span *span = &out->cut[out->cuts];
+  if (!until || out->cuts == CUTS_MAX) return false;
+  *until = 0;
+  const bool good = parse_time(text, CUT_MAX, &span->from) && parse_time(until + 2, CUT_MAX, &span->until) && span->from < span->until;
+  *until = '.';
+  out->cuts += good;
+  return good;
+}
+
+enum kind { SHARE, TIME, RATE, SEED, CUT };
 static const char *const EXPECTED[] = {
   "a percentage from 0% to 100%, such as 5%",
   "a time from 0 to 60s, such as 20ms (units: ns, us, ms, s)",
   "a bit rate from 1kbit to 100gbit, such as 10mbit (units: bit, kbit, mbit, gbit)",
   "a whole number, such as 1",
+  "a span such as 2s..32s that ends within 3600s, at most eight of them",
 };
 
 static const struct key {
@@ -77,16 +94,18 @@ static const struct key {
   {"reorder", SHARE, offsetof(struct impair, reorder)}, {"corrupt", SHARE, offsetof(struct impair, corrupt)},
   {"delay", TIME, offsetof(struct impair, delay)},      {"jitter", TIME, offsetof(struct impair, jitter)},
   {"rate", RATE, offsetof(struct impair, rate)},        {"seed", SEED, offsetof(struct impair, seed)},
+  {"cut", CUT, 0},
 };
 enum { KEY_COUNT = sizeof KEYS / sizeof KEYS[0] };
 
-static bool parse_value(const struct key *key, const char *value, struct impair *out) {
+static bool parse_value(const struct key *key, char *value, struct impair *out) {
   void *field = (char *)out + key->offset;
   switch (key->kind) {
     case SHARE: return parse_share(value, field);
-    case TIME: return parse_time(value, field);
+    case TIME: return parse_time(value, LATE_MAX, field);
     case RATE: return parse_rate(value, field);
     case SEED: return parse_seed(value, field);
+    case CUT: return parse_cut(value, out);
   }
   return false;
 }
@@ -98,12 +117,12 @@ static bool parse_pair(char *pair, unsigned *seen, struct impair *out, char *err
   *value++ = 0;
   for (unsigned i = 0; i < KEY_COUNT; i++) {
     if (strcmp(pair, KEYS[i].name) != 0) continue;
-    if (*seen & 1u << i) return snprintf(error, size, "%s is given twice", pair), false;
+    if (*seen & 1u << i && KEYS[i].kind != CUT) return snprintf(error, size, "%s is given twice", pair), false;
     *seen |= 1u << i;
     if (parse_value(&KEYS[i], value, out)) return true;
     return snprintf(error, size, "%s=%s: expected %s", pair, value, EXPECTED[KEYS[i].kind]), false;
   }
-  snprintf(error, size, "\"%s\" is unknown; the keys are loss, dup, reorder, corrupt, delay, jitter, rate, seed", pair);
+  snprintf(error, size, "\"%s\" is unknown; the keys are loss, dup, reorder, corrupt, delay, jitter, rate, cut, seed", pair);
   return false;
 }
 
@@ -119,8 +138,8 @@ bool impair_parse(const char *text, struct impair *out, char *error, size_t size
   return true;
 }
 
-void lane_init(struct lane *lane, const struct impair *impair, enum direction direction) {
-  *lane = (struct lane){0};
+void lane_init(struct lane *lane, const struct impair *impair, enum direction direction, uint64_t now) {
+  *lane = (struct lane){.started = now};
   random_seed(&lane->random, impair->seed, direction);
 }
 
@@ -135,6 +154,13 @@ static uint64_t serialise(struct lane *lane, uint64_t rate, uint32_t length, uin
   return lane->line_free;
 }
 
+static bool is_cut(const struct impair *impair, uint64_t since_start) {
+  for (uint32_t i = 0; i < impair->cuts; i++) {
+    if (impair->cut[i].from <= since_start && since_start < impair->cut[i].until) return true;
+  }
+  return false;
+}
+
 struct fate lane_decide(struct lane *lane, const struct impair *impair, uint32_t length, uint64_t now) {
   struct random *r = &lane->random;
   struct fate fate = {0};
@@ -145,6 +171,8 @@ struct fate lane_decide(struct lane *lane, const struct impair *impair, uint32_t
   fate.bit = (uint32_t)(random_fraction(r) * length * 8);
   const double late = (double)impair->delay + (random_fraction(r) * 2 - 1) * (double)impair->jitter;
 
+  fate.cut = is_cut(impair, now - lane->started);
+  if (fate.cut) return fate;
   fate.due = serialise(lane, impair->rate, length, now, &fate.overflow);
   if (late > 0) fate.due += (uint64_t)late;
   if (fate.overflow || fate.lost) return fate;

@@ -10,6 +10,14 @@
 #include "frame.h"
 #include "random.h"
 
+/** A span of time, ns since the cable began to carry frames: from <= t < until. */
+struct span {
+  uint64_t from, until;
+};
+
+/** Spans in which the cable can be cut. */
+enum { CUTS_MAX = 8 };
+
 /** The settings, equal for both directions. All zero: a good cable. */
 struct impair {
   /** Shares of frames, 0..1. */
@@ -19,11 +27,16 @@ struct impair {
   /** Bits per second of the line; 0 = without end. */
   uint64_t rate;
   uint64_t seed;
+  /** When the cable is cut, `cuts` spans. */
+  struct span cut[CUTS_MAX];
+  uint32_t cuts;
 };
 
 /** One direction of the cable. */
 struct lane {
   struct random random;
+  /** When the cable began to carry frames, ns. */
+  uint64_t started;
   /** When the line has sent what it was given, ns. */
   uint64_t line_free;
   /** When the latest frame leaves, ns: no later frame leaves before it, unless reordered. */
@@ -32,7 +45,7 @@ struct lane {
 
 /** The fate of one frame. */
 struct fate {
-  bool lost, overflow, duplicated, reordered, corrupted;
+  bool lost, cut, overflow, duplicated, reordered, corrupted;
   /** The bit to invert when corrupted. */
   uint32_t bit;
   /** When it leaves the cable, ns. */
@@ -52,7 +65,8 @@ enum {
  */
 bool impair_parse(const char *text, struct impair *out, char *error, size_t size);
 
-void lane_init(struct lane *lane, const struct impair *impair, enum direction direction);
+/** A lane that carries frames from `now` (ns) on. */
+void lane_init(struct lane *lane, const struct impair *impair, enum direction direction, uint64_t now);
 
 /** Decides about the next frame of a lane, `length` octets long, that enters the cable at `now` (ns). */
 struct fate lane_decide(struct lane *lane, const struct impair *impair, uint32_t length, uint64_t now);

@@ -26,7 +26,8 @@ static const char USAGE[] =
   "  --pc-socket  the PC's end: our socket's path, its socket's path\n"
   "  --wait       says so once the kernel has this address by ARP\n"
   "  --pcap       records every frame as pcapng\n"
-  "  --impair     loss, dup, reorder, corrupt (%), delay, jitter (time), rate (bit rate), seed\n"
+  "  --impair     loss, dup, reorder, corrupt (%), delay, jitter (time), rate (bit rate),\n"
+  "               cut (span of time), seed\n"
   "  --check      checks the arguments and ends\n";
 
 struct arguments {
@@ -111,7 +112,6 @@ int main(int argc, char **argv) {
   prctl(PR_SET_TIMERSLACK, 1000ul);
   if (getppid() != parent) return 0;
   if (!queue_init(&cable.queue)) fail("out of memory");
-  for (int d = 0; d < 2; d++) lane_init(&cable.lanes[d], &cable.impair, d == 0 ? TO_PC : TO_DEVICE);
   if (a.pcap && !pcapng_open(&cable.record, a.pcap)) fail("%s: %s", a.pcap, strerror(errno));
   open_socket_end(&cable.ends[TO_DEVICE], a.device);
   if (a.pc) open_pc_end(&cable.ends[TO_PC], a.pc);

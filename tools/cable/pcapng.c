@@ -109,6 +109,7 @@ static uint16_t comment(const struct frame *f, char *text, size_t size) {
   text[0] = 0;
   if (f->marks & MARK_LOST) n += snprintf(text + n, size - (size_t)n, "lost by the cable; ");
   if (f->marks & MARK_OVERFLOW) n += snprintf(text + n, size - (size_t)n, "lost by the cable: its queue is full; ");
+  if (f->marks & MARK_CUT) n += snprintf(text + n, size - (size_t)n, "lost by the cable: it is cut; ");
   if (f->marks & MARK_DUPLICATE) n += snprintf(text + n, size - (size_t)n, "duplicate made by the cable; ");
   if (f->marks & MARK_REORDERED) n += snprintf(text + n, size - (size_t)n, "held back by the cable; ");
   if (f->marks & MARK_CORRUPTED) {
