@@ -147,6 +147,18 @@
 // @ts-ignore: decorator
 @inline export const TCP_FIN_WAIT_2_MS: u32 = 60 * 1000;
 
+/** Keep-alive, where a program has it on, unless it sets other times (RFC 9293 3.8.4): silence before the first probe, s. 1..32767. */
+// @ts-ignore: decorator
+@inline export const TCP_KEEP_IDLE_S: i32 = 2 * 60 * 60;
+
+/** Time between two probes that nothing answers, s. 1..32767. */
+// @ts-ignore: decorator
+@inline export const TCP_KEEP_INTERVAL_S: i32 = 75;
+
+/** Probes without an answer that end the connection. 1..127. */
+// @ts-ignore: decorator
+@inline export const TCP_KEEP_COUNT: i32 = 9;
+
 /** Least time between two challenge ACKs of one connection, ms (RFC 5961 7). */
 // @ts-ignore: decorator
 @inline export const TCP_CHALLENGE_MS: u32 = 500;

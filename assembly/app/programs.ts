@@ -13,7 +13,9 @@ import { PIECE } from "./text";
 const enum Port { ECHO = 7, DISCARD = 9, CHARGEN = 19, HTTP = 80 }
 
 const enum Program {
-  ECHO = 1,
+  /** A socket that no program here has: the firmware's own or an application's (verbs.ts). */
+  OUTSIDE,
+  ECHO,
   DISCARD,
   CHARGEN,
   HTTP,
@@ -64,6 +66,7 @@ function offer(port: i32, tag: i32): void {
 // @ts-ignore: decorator
 @inline function dispatch(s: i32, t: i32, now: u32): void {
   switch (t & 0xff) {
+    case Program.OUTSIDE: return;
     case Program.ECHO: return echo(s);
     case Program.DISCARD: return discard(s);
     case Program.CHARGEN: return generate(s, t >> Program.STATE_SHIFT);

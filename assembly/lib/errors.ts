@@ -9,6 +9,7 @@ export const enum Err {
   EDESTADDRREQ = -89,
   EMSGSIZE = -90,
   EPROTOTYPE = -91,
+  ENOPROTOOPT = -92,
   EOPNOTSUPP = -95,
   EADDRINUSE = -98,
   EADDRNOTAVAIL = -99,

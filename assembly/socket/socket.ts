@@ -6,16 +6,18 @@ import { Err } from "../lib/errors";
 import { markReady } from "../lib/ready";
 import { State } from "../transport/tcp/state";
 import { closeListener, openListener, waitingAt } from "../transport/tcp/listen";
+import { On } from "../transport/tcp/settings";
 import { Is, is, set, Tcb, tcbAt, unset, wake } from "../transport/tcp/tcb";
-import { wantOutput } from "../transport/tcp/output";
 import {
   consume, endReceiving, endSending, enqueue, open, Opened, readable, readAddress, release as releaseTcb, sendSpace,
 } from "../transport/tcp/user";
 import * as udp from "../transport/udp";
 import { Clock } from "../lib/time";
-import { Kind, own, refuse, release, resolve, slotOf, Socket, take } from "./table";
+import { takeTcpError } from "./options";
+import { copySettings, Kind, own, refuse, release, resolve, slotOf, Socket, take } from "./table";
 
 export { News, nextReady } from "./table";
+export { getsockopt, Level, Option, option, setOption, setsockopt } from "./options";
 export { getpeername, getsockname, Info, Name, socketCount, socketInfo } from "./names";
 
 export const enum SocketType {
@@ -27,6 +29,12 @@ export const enum Shut {
   RD = 0,
   WR = 1,
   RDWR = 2,
+}
+
+/** Flags of `send` and `recv`, with Linux's numbers. */
+export const enum Message {
+  /** MSG_PEEK: what is read stays. */
+  PEEK = 2,
 }
 
 /** Event bits of `poll`, with Linux's numbers. */
@@ -79,7 +87,7 @@ export function listen(s: i32, backlog: i32): i32 {
   const k = resolve(s);
   if (k.kind != Kind.STREAM) return refuse(k, k.kind == Kind.DATAGRAM ? Err.EOPNOTSUPP : Err.EINVAL);
   if (k.port == 0) return Err.EDESTADDRREQ;
-  const i = openListener(k.ip, k.port, backlog);
+  const i = openListener(k.ip, k.port, backlog, k);
   if (i < 0) return i;
   own(k, Kind.LISTENER, i);
   return 0;
@@ -94,7 +102,8 @@ export function accept(s: i32): i32 {
   const n = take(Kind.STREAM);
   if (n === null) return Err.ENOBUFS;
   unset(t, Is.UNACCEPTED);
-  own(n, Kind.CONNECTION, t.index);
+  copySettings(n, k);
+  hold(n, t);
   n.tag = k.tag;
   wake(t);
   return n.handle;
@@ -110,21 +119,21 @@ export function connect(s: i32, ip: u32, port: i32): i32 {
   if (k.kind == Kind.DATAGRAM) return udp.udpConnect(k.index, ip, port);
   if (k.kind == Kind.CONNECTION) return tcbAt(k.index).state == State.SYN_SENT ? Err.EALREADY : Err.EISCONN;
   if (k.kind != Kind.STREAM) return refuse(k, Err.EOPNOTSUPP);
-  const r = open(k.ip, k.port, ip, port, Clock.now);
+  const r = open(k.ip, k.port, ip, port, k, Clock.now);
   if (r < 0) return r;
-  own(k, Kind.CONNECTION, Opened.tcb.index);
+  hold(k, Opened.tcb);
   return Err.EINPROGRESS;
 }
 
-/** The pending error of t, which is reported once, or 0. */
-function takeError(t: Tcb): i32 {
-  const e = t.error;
-  t.error = 0;
-  return e;
+/** k becomes the socket of connection t. */
+function hold(k: Socket, t: Tcb): void {
+  own(k, Kind.CONNECTION, t.index);
+  t.settings = k;
+  if (k.flags & On.NODELAY) set(t, Is.NODELAY);
 }
 
-/** Queues up to n octets at p for the peer: how many were taken, or Err.EAGAIN, EPIPE, ENOTCONN, ECONNRESET, ETIMEDOUT, ... */
-export function send(s: i32, p: usize, n: i32): i32 {
+/** Queues up to n octets at p for the peer; no flag means anything. How many were taken, or Err.EAGAIN, EPIPE, ENOTCONN, ECONNRESET, ETIMEDOUT, ... */
+export function send(s: i32, p: usize, n: i32, flags: i32 = 0): i32 {
   const k = resolve(s);
   if (k.kind == Kind.DATAGRAM) return udp.udpSend(k.index, 0, 0, p, n);
   if (k.kind != Kind.CONNECTION) return refuse(k, Err.ENOTCONN);
@@ -136,7 +145,7 @@ export function send(s: i32, p: usize, n: i32): i32 {
 }
 
 function whyNotSending(t: Tcb): i32 {
-  if (t.error) return takeError(t);
+  if (t.error) return takeTcpError(t);
   return t.state == State.SYN_SENT || t.state == State.SYN_RECEIVED ? Err.EAGAIN : Err.EPIPE;
 }
 
@@ -163,7 +172,7 @@ export function peek(s: i32): i32 {
 }
 
 function whyNothingToRead(t: Tcb): i32 {
-  if (t.error) return takeError(t);
+  if (t.error) return takeTcpError(t);
   return is(t, Is.FIN_RECEIVED | Is.READ_SHUT | Is.DETACHED) ? 0 : Err.EAGAIN;
 }
 
@@ -201,24 +210,23 @@ export function skip(s: i32, n: i32): i32 {
 
 /**
  * Reads up to n octets to p: how many, 0 = end of data, or Err.EAGAIN, ENOTCONN, ECONNRESET, ETIMEDOUT, ... Of a datagram what does not
- * fit is lost.
+ * fit is lost. With `Message.PEEK` it all stays.
  */
-export function recv(s: i32, p: usize, n: i32): i32 {
+export function recv(s: i32, p: usize, n: i32, flags: i32 = 0): i32 {
   if (n < 0) return Err.EINVAL;
-  let total = 0;
-  do {
-    const k = peek(s);
-    if (k <= 0) {
-      // An empty datagram is taken off; the end of a stream stays.
-      if (k == 0) skip(s, 0);
-      return total > 0 ? total : k;
-    }
-    const part = min(k, n - total);
-    memory.copy(p + total, Peeked.data, part);
-    total += part;
-    skip(s, part);
-  } while (total < n && resolve(s).kind == Kind.CONNECTION);
-  return total;
+  const piece = peek(s);
+  if (piece < 0) return piece;
+  let length = min(n, piece);
+  memory.copy(p, Peeked.data, length);
+  const k = resolve(s);
+  if (k.kind == Kind.CONNECTION && n > piece && piece > 0) {
+    // What is beyond the ring's seam.
+    const t = tcbAt(k.index);
+    length = min(n, t.rxLength);
+    memory.copy(p + piece, t.rxRing, length - piece);
+  }
+  if (!(flags & Message.PEEK)) skip(s, length);
+  return length;
 }
 
 /** `recv` of a datagram; its sender is `Peer`. */
@@ -253,17 +261,6 @@ export function close(s: i32): i32 {
   else if (k.kind == Kind.LISTENER) closeListener(k.index);
   else if (k.kind == Kind.DATAGRAM) udp.udpClose(k.index);
   release(k);
-  return 0;
-}
-
-/** Turns the Nagle algorithm off or on (TCP_NODELAY); turned off, it lets go what it holds. */
-export function setNoDelay(s: i32, on: bool): i32 {
-  const k = resolve(s);
-  if (k.kind != Kind.CONNECTION) return refuse(k, Err.ENOTCONN);
-  const t = tcbAt(k.index);
-  if (on) set(t, Is.NODELAY);
-  else unset(t, Is.NODELAY);
-  wantOutput(t);
   return 0;
 }
 

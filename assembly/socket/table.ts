@@ -1,6 +1,7 @@
 // The table of sockets: what a handle stands for. A handle is a small positive number: the entry, and a generation that changes each
 // time the entry is freed, so that a stale handle never reaches another program's socket.
 import { Err } from "../lib/errors";
+import { DEFAULTS, Settings } from "../transport/tcp/settings";
 import { anyReady, LISTENER_SLOT, SLOTS, takeReady, UDP_SLOT } from "../lib/ready";
 
 /** What a socket has become. */
@@ -14,7 +15,8 @@ export const enum Kind {
   DATAGRAM,
 }
 
-@unmanaged @final export class Socket {
+/** An entry, what its program has set first. */
+@unmanaged @final export class Socket extends Settings {
   /** What programs know it by: generation and entry; 0 = the entry is free. */
   handle: i32;
   kind: Kind;
@@ -28,8 +30,8 @@ export const enum Kind {
 }
 
 /** One entry more than can be taken: what every unknown handle stands for. */
-const TABLE: usize = memory.data((SLOTS + 1) * 24, 4);
-if (offsetof<Socket>() != 24) ERROR("Socket layout changed");
+const TABLE: usize = memory.data((SLOTS + 1) * 40, 4);
+if (offsetof<Socket>() != 40) ERROR("Socket layout changed");
 
 /** For each transport slot the entry that owns it, or 0: no program does. */
 const OWNERS: usize = memory.data(SLOTS * 4, 4);
@@ -63,11 +65,17 @@ export function take(kind: Kind): Socket | null {
     if (socket.handle) continue;
     generation = generation == GENERATIONS ? 1 : generation + 1;
     memory.fill(changetype<usize>(socket), 0, offsetof<Socket>());
+    copySettings(socket, DEFAULTS);
     socket.handle = generation << ENTRY_BITS | i;
     socket.kind = kind;
     return socket;
   }
   return null;
+}
+
+/** `to` has what was set for `from`. */
+export function copySettings(to: Settings, from: Settings): void {
+  memory.copy(changetype<usize>(to), changetype<usize>(from), offsetof<Settings>());
 }
 
 /** The slot (lib/ready) of a socket that has one. */

@@ -4,7 +4,7 @@ import { TCP_R2, TCP_RTO_MIN_MS, TCP_TX_BUFFER } from "../../assembly/config";
 import { Counter } from "../../assembly/lib/counters";
 import { Err } from "../../assembly/lib/errors";
 import {
-  accept, bind, connect, nextReady, poll as pollSocket, Poll, send, setNoDelay, Shut, shutdown, socket, SocketType, space,
+  accept, bind, connect, nextReady, Option, poll as pollSocket, Poll, send, setOption, Shut, shutdown, socket, SocketType, space,
 } from "../../assembly/socket/socket";
 import { State } from "../../assembly/transport/tcp/state";
 import { get16 } from "../fakes/octets";
@@ -201,7 +201,7 @@ describe("Nagle (SHLD-7)", () => {
     expectOut({ seq: 1, ack: 1, len: 10 });
     write(10);
     expectOut({ seq: 11, ack: 1, len: 10 });
-    expect(setNoDelay(Program.s, false)).toBe(0);
+    expect(setOption(Program.s, Option.NODELAY, 0)).toBe(0);
     write(10);
     expectSilence();
   });

@@ -7,7 +7,7 @@ import { between, expectOut, Flow, flow, peer, Script, synchronize } from "../fa
 import { TCP_CONNECTIONS, TCP_TIME_WAITS } from "../../assembly/config";
 import { swap16 } from "../../assembly/lib/bytes";
 import { Err } from "../../assembly/lib/errors";
-import { bind, close, connect, accept, listen, nextReady, recv, send, setNoDelay, Shut, shutdown, socket, SocketType }
+import { bind, close, connect, accept, listen, nextReady, Option, recv, send, setOption, Shut, shutdown, socket, SocketType }
   from "../../assembly/socket/socket";
 import { socketAt } from "../../assembly/socket/table";
 import { SLOTS } from "../../assembly/lib/ready";
@@ -257,7 +257,7 @@ export function timeWaits(): i32 {
 
 /** Turns the Nagle algorithm off for the program's connection. */
 export function noDelay(): void {
-  expect(setNoDelay(Program.s, true)).toBe(0, "setNoDelay");
+  expect(setOption(Program.s, Option.NODELAY, 1)).toBe(0, "TCP_NODELAY");
 }
 
 /** Lets time pass until an initial sequence number for these ports is `before` to `before` - 250 short of 2^32. */

@@ -6,16 +6,20 @@ import { at, built, filesBelow, isFresh } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { functionNames, withoutCustomSections } from "./sections.mjs";
 
+const STACK = "assembly/index.ts", BENCH_PATHS = "tests/bench/index.ts";
+
 /** An ACK for each segment, as in the figures that the bench compares with; buffers for fewer connections leave room for its own. */
 const BENCH = ["USE_TCP_DELAYED_ACK_MS=0", "USE_TCP_CONNECTIONS=8"];
 
-/** What differs between the builds of the stack: entry file and compile-time knobs (assembly/config.ts). */
+/** What differs between the builds of the stack: entry files and compile-time knobs (assembly/config.ts). */
 export const variants = {
-  release: { entry: "assembly/index.ts", use: [] },
-  trap: { entry: "assembly/index.ts", use: ["USE_TRAP_PORT=7777"] },
-  bench: { entry: "tests/bench/index.ts", use: BENCH },
-  "bench-path": { entry: "assembly/index.ts", use: BENCH },
-  "bench-twins": { entry: "tests/bench/index.ts", use: [...BENCH, "USE_BOARD_SUMS=0"] },
+  release: { entries: [STACK], use: [] },
+  /** With the verbs for C and for applications in sandboxes of their own. */
+  applications: { entries: [STACK, "assembly/verbs.ts"], use: [] },
+  trap: { entries: [STACK], use: ["USE_TRAP_PORT=7777"] },
+  bench: { entries: [BENCH_PATHS], use: BENCH },
+  "bench-path": { entries: [STACK], use: BENCH },
+  "bench-twins": { entries: [BENCH_PATHS], use: [...BENCH, "USE_BOARD_SUMS=0"] },
 };
 
 const compiler = at("node_modules/assemblyscript/bin/asc.js");
@@ -51,15 +55,15 @@ export function compile(entries, use, outFile) {
  * the fixed texts that it finds by offset.
  */
 export async function buildWasm(variant = "release") {
-  const { entry, use } = variants[variant] ?? unknown(variant);
+  const { entries, use } = variants[variant] ?? unknown(variant);
   const wasm = variant === "release" ? built("stack.wasm") : built(variant, "stack.wasm");
   const names = wasm.replace(/\.wasm$/, ".names.json");
-  const folders = ["assembly", "hal", ...(entry.startsWith("tests") ? ["tests/bench"] : [])];
+  const folders = ["assembly", "hal", ...(entries.includes(BENCH_PATHS) ? ["tests/bench"] : [])];
   const named = wasm.replace(/\.wasm$/, ".named.wasm");
   const made = { wasm, names, named, resources: RESOURCES };
   const sources = [await packAssets(), ...folders.flatMap((folder) => filesBelow(at(folder), [".ts"]))];
   if (isFresh(wasm, [...sources, at("asconfig.json"), compiler, import.meta.filename])) return made;
-  await compile([entry], use, named);
+  await compile(entries, use, named);
   await run(process.execPath, [optimizer, named, ...optimizations, "-o", named], { cwd: at() });
   strip(named, wasm, names);
   return made;

@@ -14,6 +14,7 @@ import { parseMss } from "./options";
 import { sendSyn } from "./output";
 import { initRto } from "./rtt";
 import { Seg, sendReset } from "./segment";
+import { Settings } from "./settings";
 import { State } from "./state";
 import { allocate, Is, is, setEnds, Tcb, tcbAt, unset } from "./tcb";
 
@@ -24,10 +25,12 @@ import { allocate, Is, is, setEnds, Tcb, tcbAt, unset } from "./tcb";
   ip: u32;
   /** Connections that may wait, half-open ones included. */
   backlog: i32;
+  /** What its program has set; connections have it too until they are accepted. */
+  settings: Settings;
 }
 
-const LISTENERS: usize = memory.data(TCP_LISTENERS * 12, 4);
-if (offsetof<Listener>() != 12) ERROR("Listener layout changed");
+const LISTENERS: usize = memory.data(TCP_LISTENERS * 16, 4);
+if (offsetof<Listener>() != 16) ERROR("Listener layout changed");
 
 let arrivals: u32 = 0;
 
@@ -37,7 +40,7 @@ let arrivals: u32 = 0;
 }
 
 /** Starts to listen on ip (0 = any) and port. Returns the listener's number, Err.EADDRINUSE or Err.ENOBUFS. */
-export function openListener(ip: u32, port: u32, backlog: i32): i32 {
+export function openListener(ip: u32, port: u32, backlog: i32, settings: Settings): i32 {
   let free = <i32>Err.ENOBUFS;
   for (let i = 0; i < TCP_LISTENERS; i++) {
     const l = listenerAt(i);
@@ -49,6 +52,7 @@ export function openListener(ip: u32, port: u32, backlog: i32): i32 {
   l.port = port;
   l.ip = ip;
   l.backlog = max(1, backlog);
+  l.settings = settings;
   return free;
 }
 
@@ -156,6 +160,7 @@ function admit(i: i32): Tcb | null {
 function acceptSyn(t: Tcb, listener: i32, mss: i32, now: u32): void {
   t.flags |= Is.PASSIVE | Is.UNACCEPTED;
   t.listener = listener;
+  t.settings = listenerAt(listener).settings;
   t.arrival = arrivals++;
   t.state = State.SYN_RECEIVED;
   setEnds(t, Rx.destination, Rx.source, Seg.ports);

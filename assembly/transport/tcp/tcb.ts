@@ -5,6 +5,7 @@ import { TCP_CONNECTIONS, TCP_HOLES, TCP_RX_BUFFER, TCP_TIME_WAITS, TCP_TX_BUFFE
 import { markReady } from "../../lib/ready";
 import { IpProtocol, pseudoSum32 } from "../../wire/ipv4";
 import { Seq } from "./seq";
+import { DEFAULTS, Settings } from "./settings";
 import { State } from "./state";
 
 /** One end of a connection as arriving segments name it. First part of both kinds of block. */
@@ -68,6 +69,8 @@ export const enum Is {
   /** Its rings: TCP_TX_BUFFER and TCP_RX_BUFFER octets. */
   txRing: usize;
   rxRing: usize;
+  /** What its program has set. */
+  settings: Settings;
   /** Listener that it came from, while UNACCEPTED. */
   listener: i32;
   /** Order of arrival among the unaccepted. */
@@ -136,8 +139,8 @@ export const enum Is {
   expiresAt: u32;
 }
 
-const TCBS: usize = memory.data(TCP_CONNECTIONS * 188, 4);
-if (offsetof<Tcb>() != 188) ERROR("Tcb layout changed");
+const TCBS: usize = memory.data(TCP_CONNECTIONS * 192, 4);
+if (offsetof<Tcb>() != 192) ERROR("Tcb layout changed");
 const TIME_WAITS: usize = memory.data(TCP_TIME_WAITS * 40, 4);
 if (offsetof<TimeWait>() != 40) ERROR("TimeWait layout changed");
 const TX_RINGS: usize = memory.data(TCP_CONNECTIONS * TCP_TX_BUFFER, 4);
@@ -184,6 +187,7 @@ export function allocate(): Tcb | null {
     memory.fill(changetype<usize>(t), 0, offsetof<Tcb>());
     t.flags = Is.USED | Is.DETACHED;
     t.index = i;
+    t.settings = DEFAULTS;
     t.txRing = TX_RINGS + <usize>i * TCP_TX_BUFFER;
     t.rxRing = RX_RINGS + <usize>i * TCP_RX_BUFFER;
     return t;

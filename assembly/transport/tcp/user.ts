@@ -13,6 +13,7 @@ import { lookup } from "./demux";
 import { attach, startSending } from "./listen";
 import { acknowledgeNow, sendSyn, wantOutput, windowCanGrow } from "./output";
 import { Event, next, State } from "./state";
+import { DEFAULTS, Settings } from "./settings";
 import { allocate, Is, is, set, setEnds, Tcb, wake } from "./tcb";
 import { holdsPort } from "./time-wait";
 
@@ -31,10 +32,10 @@ let portCounter: u32 = 0;
 
 /**
  * Active OPEN to remoteIp and remotePort, from localPort or, if that is 0, from an ephemeral one; `boundIp` is the address that the program
- * wants to be known by, 0 = any. Returns 0 with `Opened.tcb`, or Err.ENETUNREACH, EADDRINUSE, EADDRNOTAVAIL (not our address on the
+ * wants to be known by, 0 = any; `settings`, what it has set. Returns 0 with `Opened.tcb`, or Err.ENETUNREACH, EADDRINUSE, EADDRNOTAVAIL (not our address on the
  * way there, or no ephemeral port is free) or ENOBUFS.
  */
-export function open(boundIp: u32, localPort: u32, remoteIp: u32, remotePort: u32, now: u32): i32 {
+export function open(boundIp: u32, localPort: u32, remoteIp: u32, remotePort: u32, settings: Settings, now: u32): i32 {
   const localIp = ipv4SourceFor(remoteIp);
   // Nor to a group or to ourselves (RFC 9293 3.9.2.3, MUST-46).
   if (localIp == 0 || remoteIp == localIp || !isHost(interfaceFor(remoteIp), remoteIp)) return Err.ENETUNREACH;
@@ -51,6 +52,7 @@ export function open(boundIp: u32, localPort: u32, remoteIp: u32, remotePort: u3
   const t = allocate();
   if (t === null) return Err.ENOBUFS;
   t.state = State.SYN_SENT;
+  t.settings = settings;
   setEnds(t, localIp, remoteIp, ports);
   startSending(t, now);
   attach(t);
@@ -132,6 +134,7 @@ export function endReceiving(t: Tcb): void {
 /** The program lets go of t. Unread data means that it was lost: a reset says so (RFC 9293 3.6.1, SHLD-3). */
 export function release(t: Tcb, now: u32): void {
   set(t, Is.ORPHAN);
+  t.settings = DEFAULTS;
   if (is(t, Is.DETACHED)) {
     free(t);
   } else if (t.state == State.SYN_SENT) {

@@ -2,7 +2,7 @@ import { ip4 } from "../../../assembly/lib/bytes";
 import { Err } from "../../../assembly/lib/errors";
 import {
   accept, bind, close, connect, getpeername, getsockname, listen, Name, nextReady, peek, Peeked, Peer, poll as pollSocket, Poll, recv, recvfrom,
-  send, sendto, setNoDelay, setTag, Shut, shutdown, skip, socket, SocketType, space, tag,
+  Option, send, sendto, setOption, setTag, Shut, shutdown, skip, socket, SocketType, space, tag,
 } from "../../../assembly/socket/socket";
 import { State } from "../../../assembly/transport/tcp/state";
 import { isPattern } from "../../fakes/octets";
@@ -27,7 +27,7 @@ function expectEverywhere(s: i32, e: i32): void {
   expect(recvfrom(s, scratch(), 1)).toBe(e, "recvfrom");
   expect(sendto(s, scratch(), 1, PEER_IP, 9)).toBe(e, "sendto");
   expect(shutdown(s, Shut.WR)).toBe(e, "shutdown");
-  expect(setNoDelay(s, true)).toBe(e, "setNoDelay");
+  expect(setOption(s, Option.NODELAY, 1)).toBe(e, "setOption");
   expect(pollSocket(s)).toBe(e, "poll");
   expect(tag(s)).toBe(e, "tag");
   expect(setTag(s, 1)).toBe(e, "setTag");
@@ -106,7 +106,7 @@ describe("a stream socket that is neither listening nor connected", () => {
     expect(space(s)).toBe(Err.ENOTCONN);
     expect(sendto(s, scratch(), 1, PEER_IP, 9)).toBe(Err.ENOTCONN);
     expect(shutdown(s, Shut.WR)).toBe(Err.ENOTCONN);
-    expect(setNoDelay(s, true)).toBe(Err.ENOTCONN);
+    expect(setOption(s, Option.NODELAY, 1)).toBe(0);
     expect(getpeername(s)).toBe(Err.ENOTCONN);
     expect(accept(s)).toBe(Err.EINVAL);
     expect(pollSocket(s)).toBe(Poll.HUP);
@@ -301,7 +301,7 @@ describe("a datagram socket", () => {
     expect(accept(s)).toBe(Err.EINVAL);
     expect(shutdown(s, Shut.WR)).toBe(Err.ENOTCONN);
     expect(space(s)).toBe(Err.ENOTCONN);
-    expect(setNoDelay(s, true)).toBe(Err.ENOTCONN);
+    expect(setOption(s, Option.NODELAY, 1)).toBe(Err.ENOPROTOOPT);
     expect(getpeername(s)).toBe(Err.ENOTCONN);
     expect(recv(s, scratch(), 1)).toBe(Err.EAGAIN);
     expect(pollSocket(s)).toBe(Poll.OUT);

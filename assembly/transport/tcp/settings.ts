@@ -1,0 +1,45 @@
+// What a program has set for a stream socket (socket/options.ts). The socket layer keeps the record; listeners and connections point to the
+// one of their socket, a connection that nobody holds to DEFAULTS.
+import { TCP_KEEP_COUNT, TCP_KEEP_IDLE_S, TCP_KEEP_INTERVAL_S } from "../../config";
+
+/** Bits of `Settings.flags`. */
+export const enum On {
+  /** No Nagle algorithm (TCP_NODELAY); a connection has it in its own flags. */
+  NODELAY = 1 << 0,
+  /** SO_KEEPALIVE. */
+  KEEPALIVE = 1 << 1,
+  /** SO_REUSEADDR. */
+  REUSEADDR = 1 << 2,
+  /** SO_LINGER, for `linger` seconds. */
+  LINGER = 1 << 3,
+}
+
+@unmanaged export class Settings {
+  /** `On` bits. */
+  flags: u8;
+  /** TCP_KEEPCNT: probes without an answer that end the connection. */
+  keepCount: u8;
+  /** TCP_KEEPIDLE and TCP_KEEPINTVL, s: silence before the first probe, and between two. */
+  keepIdle: u16;
+  keepInterval: u16;
+  /** TCP_MAXSEG: octets of text in a segment at most, either way; 0 = what the path carries. */
+  mss: u16;
+  /** SO_LINGER, s. */
+  linger: u16;
+  /** IP_TTL and IP_TOS. */
+  ttl: u8;
+  tos: u8;
+  /** TCP_USER_TIMEOUT, ms; 0 = R2 alone counts. */
+  userTimeout: u32;
+}
+
+if (offsetof<Settings>() != 16) ERROR("Settings layout changed");
+
+/** Time to live of what we send unless a program says otherwise (RFC 9293 3.9.2, MUST-49). */
+// @ts-ignore: decorator
+@inline const TTL: i32 = 64;
+
+/** What a new socket has. */
+export const DEFAULTS: Settings = changetype<Settings>(memory.data<u16>([
+  <u16>(TCP_KEEP_COUNT << 8), <u16>TCP_KEEP_IDLE_S, <u16>TCP_KEEP_INTERVAL_S, 0, 0, <u16>TTL, 0, 0,
+]));

@@ -1,0 +1,80 @@
+// The Socket library for who is outside the module: C in the firmware, applications in sandboxes of their own. A second entry file,
+// compiled in only where there are such (variant "applications" of tools/toolchain/wasm.mjs). No verb blocks; errors are negative
+// lib/errors Err.
+//
+// Call between polls only: data, names and option values pass through the octets at `transfer()`, where frames are received, and
+// no verb keeps what another left there. A verb takes the time of the last poll for now, so who has slept polls first; and what
+// a verb made ready to be sent leaves with the next poll, so who has called one polls again. A trap ends every socket.
+//
+// Addresses are u32 as loaded from wire order, ports in host order. Sockets made here have the tag 0, which no program in the module
+// answers to.
+import { MTU } from "./config";
+import { RX_PACKET } from "./link/receive";
+import * as sockets from "./socket/socket";
+
+export { accept, bind, close, connect, listen, poll as socketPoll, shutdown, socket } from "./socket/socket";
+
+/** Octets at `transfer()`: more than any datagram has. */
+// @ts-ignore: decorator
+@inline const TRANSFER: i32 = MTU;
+
+/** Octets of a name: address and port, u32 each. */
+// @ts-ignore: decorator
+@inline const NAME: i32 = 8;
+
+/** Where arguments and results lie: word aligned, 1500 octets. */
+export function transfer(): usize {
+  return RX_PACKET;
+}
+
+/** Sends the n octets at `transfer()`; those beyond its end are not taken. */
+export function send(s: i32, n: i32, flags: i32): i32 {
+  return sockets.send(s, RX_PACKET, min(n, TRANSFER), flags);
+}
+
+/** Receives at most n octets to `transfer()`. */
+export function recv(s: i32, n: i32, flags: i32): i32 {
+  return sockets.recv(s, RX_PACKET, min(n, TRANSFER), flags);
+}
+
+/** Sends the n octets at `transfer()` as one datagram. */
+export function sendto(s: i32, ip: u32, port: i32, n: i32): i32 {
+  return sockets.sendto(s, RX_PACKET, min(n, TRANSFER), ip, port);
+}
+
+/** Receives a datagram: its sender's name at `transfer()`, at most n octets of data behind that. */
+export function recvfrom(s: i32, n: i32): i32 {
+  const length = sockets.recvfrom(s, RX_PACKET + NAME, min(n, TRANSFER - NAME));
+  if (length >= 0) putName(sockets.Peer.ip, sockets.Peer.port);
+  return length;
+}
+
+/** The own name of s, at `transfer()`. */
+export function getsockname(s: i32): i32 {
+  return named(sockets.getsockname(s));
+}
+
+/** The name of the peer of s, at `transfer()`. */
+export function getpeername(s: i32): i32 {
+  return named(sockets.getpeername(s));
+}
+
+/** The value of an option, at `transfer()`: how many octets it has. */
+export function getsockopt(s: i32, level: i32, name: i32): i32 {
+  return sockets.getsockopt(s, level, name, RX_PACKET);
+}
+
+/** Sets an option to the value of n octets at `transfer()`. */
+export function setsockopt(s: i32, level: i32, name: i32, n: i32): i32 {
+  return sockets.setsockopt(s, level, name, RX_PACKET, n);
+}
+
+function named(result: i32): i32 {
+  if (result == 0) putName(sockets.Name.ip, sockets.Name.port);
+  return result;
+}
+
+function putName(ip: u32, port: u32): void {
+  store<u32>(RX_PACKET, ip);
+  store<u32>(RX_PACKET, port, 4);
+}
