@@ -101,11 +101,11 @@
 // @ts-ignore: decorator
 @inline export const TCP_TIME_WAITS: i32 = 16;
 
-/** Receive ring of a connection, octets. 536..65535. */
+/** Receive ring of a connection, octets. 128..65535. */
 // @ts-ignore: decorator
 @inline export const TCP_RX_BUFFER: i32 = isDefined(USE_TCP_RX_BUFFER) ? USE_TCP_RX_BUFFER : 1536;
 
-/** Send ring of a connection, octets. 536..65535. */
+/** Send ring of a connection, octets. 128..65535. */
 // @ts-ignore: decorator
 @inline export const TCP_TX_BUFFER: i32 = isDefined(USE_TCP_TX_BUFFER) ? USE_TCP_TX_BUFFER : 1536;
 
@@ -134,10 +134,10 @@
 
 /**
  * Retransmissions of one segment before the connection is given up (RFC 9293 3.8.3, R2). With RTO doubled up to 60 s, 9 take
- * 196 s from the smallest RTO and 303 s for a SYN: above the 100 s and 3 minutes that the RFC asks for. 3..15.
+ * 196 s from the smallest RTO and 303 s for a SYN: above the 100 s and 3 minutes that the RFC asks for. 3..15; more in simulations.
  */
 // @ts-ignore: decorator
-@inline export const TCP_R2: i32 = 9;
+@inline export const TCP_R2: i32 = isDefined(USE_TCP_R2) ? USE_TCP_R2 : 9;
 
 /** Retransmissions of a SYN,ACK before a half-open connection is forgotten; 5 take 63 s. 1..8. */
 // @ts-ignore: decorator

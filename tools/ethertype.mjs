@@ -53,6 +53,14 @@ function addMeasures(program) {
     .option("--json <file>", "write the figures to a file as well")
     .addHelpText("after", `${STATUS}.`)
     .action(action(async (options) => (await import("./bench.mjs")).bench(options)));
+  program.command("netsim")
+    .description("goodput of two stacks over a simulated network, by buffer size and loss, beside smoltcp's")
+    .option("--cell <buffer,loss>", "one cell of the table only, such as 4096,0.01")
+    .option("--json <file>", "write the figures to a file as well")
+    .option("--update", "write the table to tests/netsim/netsim.snap, which npm test compares with")
+    .option("--use <NAME=value...>", "compile with other knobs of assembly/config.ts, such as USE_TCP_DELAYED_ACK_MS=0")
+    .addHelpText("after", `${STATUS}; a cell below smoltcp's is a failure.`)
+    .action(action(async (options) => (await import("./netsim.mjs")).netsim(options)));
   program.command("size")
     .description("sizes of the Wasm and of the firmware, against the budget")
     .addHelpText("after", `${STATUS}; a budget that is exceeded is a failure.`)
