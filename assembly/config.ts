@@ -97,6 +97,13 @@
 // @ts-ignore: decorator
 @inline export const TCP_LISTENERS: i32 = 6;
 
+/**
+ * Of those, at most this many are half-open: opened from outside and not yet acknowledged. SYNs beyond are answered with cookies, so
+ * that a flood leaves the other blocks to clients that answer and to connections opened from here. 1..TCP_CONNECTIONS.
+ */
+// @ts-ignore: decorator
+@inline export const TCP_HALF_OPEN: i32 = isDefined(USE_TCP_HALF_OPEN) ? USE_TCP_HALF_OPEN : (TCP_CONNECTIONS + 1) / 2;
+
 /** Connections in TIME-WAIT, small entries without buffers; when full the oldest goes. 1..64. */
 // @ts-ignore: decorator
 @inline export const TCP_TIME_WAITS: i32 = 16;

@@ -17,7 +17,7 @@ import { rtoAfterSynLoss } from "./rtt";
 import { control, parseSegment, Seg, segmentLength, sendReset, sendSegment } from "./segment";
 import { seqLeq, seqLt } from "./seq";
 import { Event, next, State } from "./state";
-import { flight, Is, is, set, Tcb, unset, wake } from "./tcb";
+import { Endpoint, flight, Is, is, set, Tcb, unset, wake } from "./tcb";
 import { appendText, receiveText, takeBack } from "./text";
 import { arriveInTimeWait, Verdict } from "./time-wait";
 import { disarm, Timer } from "./timers";
@@ -27,27 +27,29 @@ import { disarm, Timer } from "./timers";
 @inline export function tcpInput(now: u32): void {
   if (!parseSegment()) return;
   tally(Counter.TCP_SEGMENTS_IN);
-  const e = lookup(Rx.destination, Rx.source, Seg.ports);
-  if (e !== null && e.state != State.TIME_WAIT) {
-    arriveAtConnection(changetype<Tcb>(e), now);
-  } else if (e === null || arriveInTimeWait(e, now, findListener() >= 0) == Verdict.NEW_CONNECTION) {
-    arriveUnconnected(now);
+  let e = lookup(Rx.destination, Rx.source, Seg.ports);
+  if (e === null || e.state == State.TIME_WAIT) {
+    e = arriveUnconnected(e, now);
+    if (e === null) return;
   }
+  arriveAtConnection(changetype<Tcb>(e), now);
 }
 
-/** RFC 9293 3.10.7.1 and 3.10.7.2: no connection has these ends. */
-function arriveUnconnected(now: u32): void {
+/**
+ * RFC 9293 3.10.7.1 and 3.10.7.2: no connection has these ends, or e, which is in TIME-WAIT. Returns the connection that the segment
+ * has made and is to be processed for, or null.
+ */
+function arriveUnconnected(e: Endpoint | null, now: u32): Endpoint | null {
+  const listener = findListener();
+  if (e !== null && arriveInTimeWait(e, now, listener >= 0) != Verdict.NEW_CONNECTION) return null;
   if (!Rx.toUs) {
     count(Counter.TCP_TO_GROUP);
-    return;
+    return null;
   }
-  const listener = findListener();
-  if (listener >= 0) {
-    arriveInListen(listener, now);
-    return;
-  }
+  if (listener >= 0) return arriveInListen(listener, now);
   count(Counter.TCP_NO_CONNECTION);
   sendReset();
+  return null;
 }
 
 // @ts-ignore: decorator

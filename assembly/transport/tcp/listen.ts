@@ -1,6 +1,6 @@
 // LISTEN: the listening ports, their backlog of connections that no program has accepted yet, and what a SYN to them does
 // (RFC 9293 3.10.7.2). All in fixed tables: what does not fit is dropped and counted, and the client asks again.
-import { TCP_CONNECTIONS, TCP_LISTENERS, TCP_MSS_FLOOR, TCP_TX_BUFFER } from "../../config";
+import { TCP_CONNECTIONS, TCP_HALF_OPEN, TCP_LISTENERS, TCP_MSS_FLOOR, TCP_RX_BUFFER, TCP_TX_BUFFER } from "../../config";
 import { swap16 } from "../../lib/bytes";
 import { Counter, count } from "../../lib/counters";
 import { Err } from "../../lib/errors";
@@ -8,12 +8,14 @@ import { Rx } from "../../link/receive";
 import { ipv4Mtu } from "../../network/ipv4";
 import { TcpFlag, TcpOff } from "../../wire/tcp";
 import { drop } from "./close";
+import { cookiesAreOut, mssFromCookie, sendCookie } from "./cookie";
 import { insert } from "./demux";
 import { isn } from "./isn";
 import { parseMss } from "./options";
 import { sendSyn } from "./output";
 import { initRto } from "./rtt";
-import { Seg, sendReset } from "./segment";
+import { Seg, segmentLength, sendReset } from "./segment";
+import { Seq } from "./seq";
 import { Settings } from "./settings";
 import { State } from "./state";
 import { allocate, Is, is, setEnds, Tcb, tcbAt, unset } from "./tcb";
@@ -33,6 +35,10 @@ const LISTENERS: usize = memory.data(TCP_LISTENERS * 16, 4);
 if (offsetof<Listener>() != 16) ERROR("Listener layout changed");
 
 let arrivals: u32 = 0;
+
+/** In place of a SYN's MSS: the client has sent a cookie back. */
+// @ts-ignore: decorator
+@inline const PROVEN: i32 = -1;
 
 // @ts-ignore: decorator
 @inline function listenerAt(i: i32): Listener {
@@ -104,36 +110,69 @@ export function findListener(): i32 {
   return found;
 }
 
-/** RFC 9293 3.10.7.2: the segment in Seg arrives for listener i. */
-export function arriveInListen(i: i32, now: u32): void {
+/**
+ * RFC 9293 3.10.7.2: the segment in Seg arrives for listener i. Returns the connection in SYN-RECEIVED for which it is to be processed
+ * further, or null.
+ */
+export function arriveInListen(i: i32, now: u32): Tcb | null {
   if (Seg.flags & TcpFlag.RST) {
     count(Counter.TCP_RESETS_IN);
-    return;
+    return null;
   }
-  if (Seg.flags & TcpFlag.ACK) {
-    sendReset();
-    return;
-  }
+  if (Seg.flags & TcpFlag.ACK) return arriveWithCookie(i, now);
   // No data path of ours needs SYN with FIN; RFC 9293 allows to drop any other control (fourth).
   if ((Seg.flags & (TcpFlag.SYN | TcpFlag.FIN)) != TcpFlag.SYN) {
     count(Counter.TCP_BAD_FLAGS);
-    return;
+    return null;
   }
   const mss = parseMss(Rx.payload + <usize>TcpOff.SIZE, Seg.text);
   if (mss < 0) {
     count(Counter.TCP_BAD_OPTIONS);
-    return;
+    return null;
   }
-  const t = admit(i);
-  if (t !== null) acceptSyn(t, i, mss, now);
+  const t = admit(i, mss, now);
+  if (t !== null) {
+    beginHandshake(t, i, Seg.seq, mss);
+    startSending(t, isn(t.localIp, t.remoteIp, t.ports, now));
+    sendSyn(t, now);
+  }
+  return null;
 }
 
 /**
- * A block for one more connection of listener i, or null, counted. A full backlog or table makes room by forgetting its oldest half-open
- * connection (RFC 4987 3.3), so that who answers quickly gets in during a flood.
+ * An ACK to a listener is reset, unless it brings a cookie of ours: then the block is made that the SYN did not get. While cookies are out,
+ * text or FIN without one may be what follows the first segment of a client, which was lost or found no room: it is not reset, and
+ * comes again.
  */
-function admit(i: i32): Tcb | null {
+function arriveWithCookie(i: i32, now: u32): Tcb | null {
+  if (Seg.flags & TcpFlag.SYN || !cookiesAreOut(now)) {
+    sendReset();
+    return null;
+  }
+  const mss = mssFromCookie(now);
+  if (mss == 0) {
+    count(Counter.TCP_COOKIES_REFUSED);
+    if (segmentLength() == 0) sendReset();
+    return null;
+  }
+  const t = admit(i, PROVEN, now);
+  if (t === null) return null;
+  count(Counter.TCP_COOKIES_ACCEPTED);
+  beginHandshake(t, i, Seg.seq - 1, mss);
+  startSending(t, Seg.ack - 1);
+  t.rcvAdv = t.rcvNxt + TCP_RX_BUFFER;
+  t.acked = t.rcvNxt;
+  return t;
+}
+
+/**
+ * A block for one more connection of listener i, or null, counted. Where the backlog, the table or TCP_HALF_OPEN is full and some of it is
+ * half-open, a SYN (its MSS is `synMss`) gets a cookie, and who comes back with one (PROVEN) the place of the oldest: an address
+ * that has answered comes before one that has not (RFC 4987 3.3, 3.6). If nothing is half-open nobody gives way, and the client asks again.
+ */
+function admit(i: i32, synMss: i32, now: u32): Tcb | null {
   let waiting = 0;
+  let halfOpen = 0;
   let oldest: Tcb | null = null;
   let oldestHere: Tcb | null = null;
   for (let c = 0; c < TCP_CONNECTIONS; c++) {
@@ -141,37 +180,42 @@ function admit(i: i32): Tcb | null {
     if (!is(t, Is.UNACCEPTED)) continue;
     if (t.listener == i) waiting++;
     if (t.state != State.SYN_RECEIVED) continue;
+    halfOpen++;
     oldest = older(t, oldest);
     if (t.listener == i) oldestHere = older(t, oldestHere);
   }
+  let cause = Counter.TCP_TABLE_FULL;
   if (waiting >= listenerAt(i).backlog) {
-    count(Counter.TCP_BACKLOG_FULL);
+    cause = Counter.TCP_BACKLOG_FULL;
     oldest = oldestHere;
-  } else {
+  } else if (synMss == PROVEN || halfOpen < TCP_HALF_OPEN) {
     const t = allocate();
     if (t !== null) return t;
-    count(Counter.TCP_TABLE_FULL);
   }
+  if (synMss != PROVEN && oldest !== null) {
+    sendCookie(synMss, now);
+    return null;
+  }
+  count(cause);
   if (oldest === null) return null;
   drop(oldest, false);
   return allocate();
 }
 
-function acceptSyn(t: Tcb, listener: i32, mss: i32, now: u32): void {
+/** Makes t a connection in SYN-RECEIVED of listener i with the client of the segment in Seg. */
+function beginHandshake(t: Tcb, i: i32, irs: Seq, mss: i32): void {
   t.flags |= Is.PASSIVE | Is.UNACCEPTED;
-  t.listener = listener;
-  t.settings = listenerAt(listener).settings;
+  t.listener = i;
+  t.settings = listenerAt(i).settings;
   t.arrival = arrivals++;
   t.state = State.SYN_RECEIVED;
   setEnds(t, Rx.destination, Rx.source, Seg.ports);
-  t.irs = Seg.seq;
-  t.rcvNxt = Seg.seq + 1;
+  t.irs = irs;
+  t.rcvNxt = irs + 1;
   t.sndWnd = Seg.wnd;
   t.maxSndWnd = Seg.wnd;
   setPeerMss(t, mss);
-  startSending(t, now);
   attach(t);
-  sendSyn(t, now);
 }
 
 /**
@@ -182,11 +226,11 @@ export function setPeerMss(t: Tcb, mss: i32): void {
   t.mss = min(min(max(mss, TCP_MSS_FLOOR), ipv4Mtu(t.remoteIp) - 40), TCP_TX_BUFFER / 2);
 }
 
-/** Chooses ISS and sets the send variables for a SYN about to go out. Addresses and ports are set. */
-export function startSending(t: Tcb, now: u32): void {
-  t.iss = isn(t.localIp, t.remoteIp, t.ports, now);
-  t.sndUna = t.iss;
-  t.sndNxt = t.iss + 1;
+/** Sets the send variables for a SYN that goes out with this number. */
+export function startSending(t: Tcb, iss: Seq): void {
+  t.iss = iss;
+  t.sndUna = iss;
+  t.sndNxt = iss + 1;
   t.resend = t.sndNxt;
   initRto(t);
 }

@@ -10,6 +10,7 @@ import { ipv4SourceFor } from "../../network/ipv4";
 import { interfaceFor } from "../../network/route";
 import { abort, drop, free, lingerIfOrphan } from "./close";
 import { lookup } from "./demux";
+import { isn } from "./isn";
 import { attach, startSending } from "./listen";
 import { acknowledgeNow, sendSyn, wantOutput, windowCanGrow } from "./output";
 import { Event, next, State } from "./state";
@@ -54,7 +55,7 @@ export function open(boundIp: u32, localPort: u32, remoteIp: u32, remotePort: u3
   t.state = State.SYN_SENT;
   t.settings = settings;
   setEnds(t, localIp, remoteIp, ports);
-  startSending(t, now);
+  startSending(t, isn(localIp, remoteIp, ports, now));
   attach(t);
   sendSyn(t, now);
   Opened.tcb = t;
