@@ -1,7 +1,6 @@
-// Who is not the peer: resets, SYNs and text from someone who guesses (RFC 5961), floods, flags that make no sense, and two ends that
+// Who is not the peer: resets, SYNs and text from someone who guesses (RFC 5961), flags that make no sense, and two ends that
 // disagree (rows 53 to 58 and 63 to 65 of what other stacks fell for).
-import { TCP_CHALLENGE_MS, TCP_CONNECTIONS, TCP_RX_BUFFER, TCP_SYN_RECEIVED_R2 } from "../../assembly/config";
-import { ip4 } from "../../assembly/lib/bytes";
+import { TCP_CHALLENGE_MS, TCP_RX_BUFFER } from "../../assembly/config";
 import { Counter } from "../../assembly/lib/counters";
 import { Err } from "../../assembly/lib/errors";
 import { accept } from "../../assembly/socket/socket";

@@ -5,12 +5,12 @@ import { Counter } from "../../assembly/lib/counters";
 import { Err } from "../../assembly/lib/errors";
 import { accept, bind, connect, listen, socket, SocketType } from "../../assembly/socket/socket";
 import { State } from "../../assembly/transport/tcp/state";
-import { get16, get32 } from "../fakes/octets";
+import { get32 } from "../fakes/octets";
 import { PEER_IP } from "../fakes/packets";
 import { counted, drain, expectSilence, Got, mark, Net, pass, peerKnown, poll, takePacket, wire } from "../fakes/harness";
 import { between, expectOut, expectReset, Flow, flow, on, peer, synchronize } from "../fakes/tcp";
 import {
-  ACK, blocksUsed, established, expectState, FIN, fresh, hangUp, own, Program, read, recvResult, RST, serve, SYN, SYNACK, write,
+  blocksUsed, established, expectState, FIN, fresh, hangUp, own, Program, read, recvResult, serve, SYN, SYNACK, write,
 } from "./support";
 
 /** The clock of cookies, ms. */
