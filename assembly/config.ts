@@ -154,6 +154,10 @@
 // @ts-ignore: decorator
 @inline export const TCP_FIN_WAIT_2_MS: u32 = 60 * 1000;
 
+/** 1 tells programs of urgent data and lets them send it (RFC 9293 3.8.5); 0 leaves it out: URG is ignored. 0 or 1. */
+// @ts-ignore: decorator
+@inline export const TCP_URGENT: i32 = isDefined(USE_TCP_URGENT) ? USE_TCP_URGENT : 1;
+
 /** Keep-alive, where a program has it on, unless it sets other times (RFC 9293 3.8.4): silence before the first probe, s. 1..32767. */
 // @ts-ignore: decorator
 @inline export const TCP_KEEP_IDLE_S: i32 = 2 * 60 * 60;

@@ -12,7 +12,7 @@ import { MTU } from "./config";
 import { RX_PACKET } from "./link/receive";
 import * as sockets from "./socket/socket";
 
-export { accept, bind, close, connect, listen, poll as socketPoll, shutdown, socket } from "./socket/socket";
+export { accept, bind, close, connect, listen, poll as socketPoll, shutdown, socket, urgent } from "./socket/socket";
 
 /** Octets at `transfer()`: more than any datagram has. */
 // @ts-ignore: decorator

@@ -2,6 +2,7 @@
 // Err. A program is told by `nextReady` which socket has news: data, room, a connection, the end. What it leaves unread after a `skip` or
 // `recv` is news again; what it did not touch is not, until something more happens.
 // Addresses are in wire order, ports in host order.
+import { TCP_URGENT } from "../config";
 import { Err } from "../lib/errors";
 import { markReady } from "../lib/ready";
 import { State } from "../transport/tcp/state";
@@ -11,6 +12,7 @@ import { Is, is, set, Tcb, tcbAt, unset, wake } from "../transport/tcp/tcb";
 import {
   consume, endReceiving, endSending, enqueue, open, Opened, readable, readAddress, release as releaseTcb, sendSpace,
 } from "../transport/tcp/user";
+import { urge, urgentToRead } from "../transport/tcp/urgent";
 import * as udp from "../transport/udp";
 import { Clock } from "../lib/time";
 import { takeTcpError } from "./options";
@@ -33,6 +35,8 @@ export const enum Shut {
 
 /** Flags of `send` and `recv`, with Linux's numbers. */
 export const enum Message {
+  /** MSG_OOB, of `send`: what is taken is urgent, up to its end (RFC 9293 3.8.5). */
+  OOB = 1,
   /** MSG_PEEK: what is read stays. */
   PEEK = 2,
 }
@@ -40,6 +44,8 @@ export const enum Message {
 /** Event bits of `poll`, with Linux's numbers. */
 export const enum Poll {
   IN = 1,
+  /** There are urgent data to be read. */
+  PRI = 2,
   OUT = 4,
   ERR = 8,
   HUP = 16,
@@ -132,7 +138,7 @@ function hold(k: Socket, t: Tcb): void {
   if (k.flags & On.NODELAY) set(t, Is.NODELAY);
 }
 
-/** Queues up to n octets at p for the peer; no flag means anything. How many were taken, or Err.EAGAIN, EPIPE, ENOTCONN, ECONNRESET, ETIMEDOUT, ... */
+/** Queues up to n octets at p for the peer, `Message.OOB` if they are urgent. How many were taken, or Err.EAGAIN, EPIPE, ENOTCONN, ECONNRESET, ETIMEDOUT, ... */
 export function send(s: i32, p: usize, n: i32, flags: i32 = 0): i32 {
   const k = resolve(s);
   if (k.kind == Kind.DATAGRAM) return udp.udpSend(k.index, 0, 0, p, n);
@@ -141,6 +147,7 @@ export function send(s: i32, p: usize, n: i32, flags: i32 = 0): i32 {
   if (t.state != State.ESTABLISHED && t.state != State.CLOSE_WAIT) return whyNotSending(t);
   if (n <= 0) return n == 0 ? 0 : Err.EINVAL;
   const taken = enqueue(t, p, n);
+  if (TCP_URGENT && flags & Message.OOB && taken > 0) urge(t);
   return taken == 0 ? Err.EAGAIN : taken;
 }
 
@@ -210,10 +217,10 @@ export function skip(s: i32, n: i32): i32 {
 
 /**
  * Reads up to n octets to p: how many, 0 = end of data, or Err.EAGAIN, ENOTCONN, ECONNRESET, ETIMEDOUT, ... Of a datagram what does not
- * fit is lost. With `Message.PEEK` it all stays.
+ * fit is lost. With `Message.PEEK` it all stays. Urgent data are in line (RFC 6093 6): Err.EINVAL for who wants them apart.
  */
 export function recv(s: i32, p: usize, n: i32, flags: i32 = 0): i32 {
-  if (n < 0) return Err.EINVAL;
+  if (n < 0 || flags & Message.OOB) return Err.EINVAL;
   const piece = peek(s);
   if (piece < 0) return piece;
   let length = min(n, piece);
@@ -281,8 +288,15 @@ function pollConnection(t: Tcb): i32 {
   if (t.rxLength > 0 || is(t, Is.FIN_RECEIVED | Is.READ_SHUT | Is.DETACHED)) events |= Poll.IN;
   if ((t.state == State.ESTABLISHED || t.state == State.CLOSE_WAIT) && sendSpace(t) > 0) events |= Poll.OUT;
   if (is(t, Is.DETACHED)) events |= Poll.HUP;
+  if (TCP_URGENT && urgentToRead(t) > 0) events |= Poll.PRI;
   if (t.error) events |= Poll.ERR;
   return events;
+}
+
+/** Octets of urgent data that are still to be read, those included that have not come yet; 0 = none (RFC 9293 3.8.5). Err.ENOTCONN. */
+export function urgent(s: i32): i32 {
+  const k = resolve(s);
+  return TCP_URGENT && k.kind == Kind.CONNECTION ? urgentToRead(tcbAt(k.index)) : refuse(k, Err.ENOTCONN);
 }
 
 /** The tag of a socket, or Err.EBADF. */

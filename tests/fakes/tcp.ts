@@ -85,6 +85,7 @@ export function expectOut(s: Seg): void {
   expect(get32(p + 4) - f.deviceIss).toBe(s.seq, "SEG.SEQ");
   if (flags & TcpFlag.ACK) expect(get32(p + 8) - f.iss).toBe(s.ack, "SEG.ACK");
   if (s.wnd >= 0) expect(get16(p + 14)).toBe(s.wnd, "SEG.WND");
+  expect(get16(p + 18)).toBe(s.urgent, "urgent pointer");
   expectOptions(s, p);
   expectText(s, p);
 }

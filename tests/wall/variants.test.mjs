@@ -14,6 +14,6 @@ test("the usual module exports what the firmware drives it by, and nothing else"
 test("the one for applications exports the Socket library's verbs beside that", async () => {
   assert.deepEqual(await namesOf("applications"), [
     "accept", "bind", "boot", "close", "connect", "getpeername", "getsockname", "getsockopt", "listen", "memory", "poll", "recv",
-    "recvfrom", "send", "sendto", "setsockopt", "shutdown", "socket", "socketPoll", "transfer",
+    "recvfrom", "send", "sendto", "setsockopt", "shutdown", "socket", "socketPoll", "transfer", "urgent",
   ]);
 });

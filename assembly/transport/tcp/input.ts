@@ -1,9 +1,9 @@
 // A segment arrives (RFC 9293 3.10.7): one function for each state or step, in the RFC's order. Steps answer whether the next is to
-// follow. The third step (security) has nothing to check; the sixth (URG) leaves urgent data in line (RFC 6093 2.1, 6).
+// follow. The third step (security) has nothing to check.
 import { Counter, count, tally } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { markReady, LISTENER_SLOT } from "../../lib/ready";
-import { TCP_CHALLENGE_MS } from "../../config";
+import { TCP_CHALLENGE_MS, TCP_URGENT } from "../../config";
 import { Rx } from "../../link/receive";
 import { TcpFlag, TcpOff } from "../../wire/tcp";
 import { acknowledge, AckResult } from "./acknowledge";
@@ -21,6 +21,7 @@ import { Endpoint, flight, Is, is, set, Tcb, unset, wake } from "./tcb";
 import { appendText, receiveText, takeBack } from "./text";
 import { arriveInTimeWait, Verdict } from "./time-wait";
 import { disarm, Timer } from "./timers";
+import { checkUrgent } from "./urgent";
 
 /** Takes the TCP segment in Rx. Replies are sent from here or wait for `flushOutput`. */
 // @ts-ignore: decorator
@@ -75,6 +76,7 @@ function arriveUnconnected(e: Endpoint | null, now: u32): Endpoint | null {
     return;
   }
   if (!checkAck(t, now)) return;
+  if (TCP_URGENT && Seg.flags & TcpFlag.URG) checkUrgent(t);
   if (Seg.length > 0 && !takeText(t, now)) return;
   if (Seg.flags & TcpFlag.FIN || is(t, Is.FIN_AHEAD)) checkFin(t, now);
   wantOutput(t);

@@ -1,6 +1,6 @@
 // Sending: what may be sent now, and the segments themselves (RFC 9293 3.8.6.2.1, 3.10.2; RFC 5681). Connections that want to send are
 // kept in a set that the poll loop drains after each frame and each timer.
-import { TCP_CONNECTIONS, TCP_RX_BUFFER, TCP_TX_BUFFER } from "../../config";
+import { TCP_CONNECTIONS, TCP_RX_BUFFER, TCP_TX_BUFFER, TCP_URGENT } from "../../config";
 import { bitsetAdd, bitsetEmpty, bitsetTake } from "../../lib/bitset";
 import { Counter, count } from "../../lib/counters";
 import { Err } from "../../lib/errors";
@@ -13,6 +13,7 @@ import { Seq, seqLeq, seqLt } from "./seq";
 import { State } from "./state";
 import { endOfText, flight, Is, is, set, Tcb, tcbAt, unset } from "./tcb";
 import { armRetransmit, disarm, isArmed, Timer } from "./timers";
+import { urgentFlag } from "./urgent";
 
 const WAITING: usize = memory.data(4 + ((TCP_CONNECTIONS + 31) >> 5 << 2), 4);
 
@@ -95,7 +96,7 @@ function sendable(t: Tcb): i32 {
   if (n == full) return n;
   if (n <= 0) return -1;
   if (seqLt(t.resend, t.sndNxt)) return n;
-  if (n == left && (flight(t) == 0 || is(t, Is.NODELAY) || is(t, Is.FIN_QUEUED))) return n;
+  if (n == left && (flight(t) == 0 || is(t, Is.NODELAY | Is.FIN_QUEUED | Is.URGING))) return n;
   return <u32>n >= t.maxSndWnd / 2 ? n : -1;
 }
 
@@ -126,12 +127,13 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
   const last = end == endOfText(t);
   const fin: u32 = last && is(t, Is.FIN_QUEUED) ? TcpFlag.FIN : 0;
   const push: u32 = last && n > 0 ? TcpFlag.PSH : 0;
+  const urgent: u32 = TCP_URGENT && is(t, Is.URGING) ? urgentFlag(t, from) : 0;
   let sum: u32 = 0;
   if (n > 0) {
     const at = ringAfter(t.txHead, <i32>(from - t.sndUna), TCP_TX_BUFFER);
     sum = ringCopyAndSum(t.txRing, TCP_TX_BUFFER, at, TX_TEXT, n);
   }
-  if (!transmit(t, from, TcpFlag.ACK | fin | push, n, sum)) return false;
+  if (!transmit(t, from, TcpFlag.ACK | fin | push | urgent, n, sum)) return false;
   if (seqLt(from, t.sndNxt)) {
     count(Counter.TCP_RETRANSMITS);
     unset(t, Is.TIMING);

@@ -1,5 +1,6 @@
 // One segment: the arriving one, parsed once into a static record with the RFC's names (RFC 9293 3.3.1), and the sending of a header
 // with its checksum.
+import { TCP_URGENT } from "../../config";
 import { Counter, count, tally } from "../../lib/counters";
 import { complement32, isZero } from "../../lib/checksum";
 import { swap16, swap32 } from "../../lib/bytes";
@@ -58,6 +59,12 @@ export class Seg {
   return true;
 }
 
+/** Of the segment to be sent. */
+export class Urgent {
+  /** The urgent pointer in wire order, if the segment has URG. */
+  static pointer: u32 = 0;
+}
+
 /** Where the options or the text of an outgoing segment are to be put before `sendSegment`. */
 // @ts-ignore: decorator
 @inline export const TX_TEXT: usize = TX_PAYLOAD + <usize>TcpOff.SIZE;
@@ -88,10 +95,14 @@ export function sendSegment(e: Endpoint, seq: Seq, ack: Seq, word3: u32, n: i32,
   store<u32>(p, word2, TcpOff.ACKNOWLEDGMENT);
   store<u32>(p, word3, TcpOff.DATA_OFFSET);
   const total = e.pseudo + swap16(length) + halves(word1) + halves(word2) + halves(word3) + sum;
-  // The urgent pointer is 0: RFC 6093 advises against sending urgent data.
-  store<u32>(p, complement32(total), TcpOff.CHECKSUM);
+  store<u32>(p, TCP_URGENT && word3 & TcpFlag.URG << 8 ? urgentWord(total) : complement32(total), TcpOff.CHECKSUM);
   tally(Counter.TCP_SEGMENTS_OUT);
   return ipv4Send(e.remoteIp, IpProtocol.TCP, length);
+}
+
+/** The fifth word of a segment with URG, whose sum is `total` without the urgent pointer: checksum and pointer. */
+function urgentWord(total: u32): u32 {
+  return complement32(total + Urgent.pointer) | Urgent.pointer << 16;
 }
 
 /** The ends of a segment that belongs to no connection, for its answer. */

@@ -60,6 +60,10 @@ export const enum Is {
   USED = 1 << 12,
   /** Not in the demultiplexing table: reset, or moved to TIME-WAIT. */
   DETACHED = 1 << 13,
+  /** Urgent data are to be read: up to rcvUp. */
+  URGED = 1 << 28,
+  /** Urgent data are to be sent or acknowledged: up to sndUp. */
+  URGING = 1 << 29,
 }
 
 @unmanaged @final export class Tcb extends Endpoint {
@@ -89,6 +93,8 @@ export const enum Is {
   sndWl2: Seq;
   /** MAX.SND.WND, RFC 5961 5. */
   maxSndWnd: u32;
+  /** SND.UP: the number after the urgent data. */
+  sndUp: Seq;
   /** Octets of text in a full segment to this peer. */
   mss: i32;
 
@@ -100,6 +106,8 @@ export const enum Is {
   /** RCV.NXT as last acknowledged. */
   acked: Seq;
   finSeq: Seq;
+  /** RCV.UP, likewise. */
+  rcvUp: Seq;
   /** Runs of octets beyond RCV.NXT that lie in the receive ring already; see reassembly.ts. */
   runs: i32;
 
@@ -139,8 +147,8 @@ export const enum Is {
   expiresAt: u32;
 }
 
-const TCBS: usize = memory.data(TCP_CONNECTIONS * 192, 4);
-if (offsetof<Tcb>() != 192) ERROR("Tcb layout changed");
+const TCBS: usize = memory.data(TCP_CONNECTIONS * 200, 4);
+if (offsetof<Tcb>() != 200) ERROR("Tcb layout changed");
 const TIME_WAITS: usize = memory.data(TCP_TIME_WAITS * 40, 4);
 if (offsetof<TimeWait>() != 40) ERROR("TimeWait layout changed");
 const TX_RINGS: usize = memory.data(TCP_CONNECTIONS * TCP_TX_BUFFER, 4);

@@ -1,6 +1,6 @@
 // The user's calls (RFC 9293 3.10.1 to 3.10.5): OPEN, SEND, RECEIVE, CLOSE, ABORT, on a block. What is a socket, and whose it is, the
 // socket layer knows.
-import { TCP_RX_BUFFER, TCP_TX_BUFFER } from "../../config";
+import { TCP_RX_BUFFER, TCP_TX_BUFFER, TCP_URGENT } from "../../config";
 import { swap16 } from "../../lib/bytes";
 import { Err } from "../../lib/errors";
 import { ringAfter, ringWrite } from "../../lib/ring";
@@ -15,8 +15,9 @@ import { attach, startSending } from "./listen";
 import { acknowledgeNow, sendSyn, wantOutput, windowCanGrow } from "./output";
 import { Event, next, State } from "./state";
 import { DEFAULTS, Settings } from "./settings";
-import { allocate, Is, is, set, setEnds, Tcb, wake } from "./tcb";
+import { allocate, Is, is, set, setEnds, Tcb, unset, wake } from "./tcb";
 import { holdsPort } from "./time-wait";
+import { leaveUrgentMode } from "./urgent";
 
 /** RFC 6335 6: the dynamic ports. */
 // @ts-ignore: decorator
@@ -109,8 +110,9 @@ export function consume(t: Tcb, n: i32): void {
   // An empty ring starts again at its beginning, so that what comes next lies in one piece.
   t.rxHead = left | t.runs ? ringAfter(t.rxHead, n, TCP_RX_BUFFER) : 0;
   t.rxLength = left;
-  if (left | t.flags & (Is.FIN_RECEIVED | Is.DETACHED)) {
+  if (left | t.flags & (Is.FIN_RECEIVED | Is.DETACHED | Is.URGED)) {
     wake(t);
+    if (TCP_URGENT && is(t, Is.URGED)) leaveUrgentMode(t);
     if (is(t, Is.FIN_RECEIVED | Is.DETACHED)) return;
   }
   if (!windowCanGrow(t)) return;
@@ -129,6 +131,7 @@ export function endSending(t: Tcb): void {
 /** What is unread is thrown away, and what still comes: shutdown of receiving. */
 export function endReceiving(t: Tcb): void {
   set(t, Is.READ_SHUT);
+  unset(t, Is.URGED);
   consume(t, t.rxLength);
 }
 

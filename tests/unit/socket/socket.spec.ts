@@ -2,7 +2,7 @@ import { ip4 } from "../../../assembly/lib/bytes";
 import { Err } from "../../../assembly/lib/errors";
 import {
   accept, bind, close, connect, getpeername, getsockname, listen, Name, nextReady, peek, Peeked, Peer, poll as pollSocket, Poll, recv, recvfrom,
-  Option, send, sendto, setOption, setTag, Shut, shutdown, skip, socket, SocketType, space, tag,
+  Option, option, send, sendto, setOption, setTag, Shut, shutdown, skip, socket, SocketType, space, tag, urgent,
 } from "../../../assembly/socket/socket";
 import { State } from "../../../assembly/transport/tcp/state";
 import { isPattern } from "../../fakes/octets";
@@ -33,6 +33,8 @@ function expectEverywhere(s: i32, e: i32): void {
   expect(setTag(s, 1)).toBe(e, "setTag");
   expect(getsockname(s)).toBe(e, "getsockname");
   expect(getpeername(s)).toBe(e, "getpeername");
+  expect(urgent(s)).toBe(e, "urgent");
+  expect(option(s, Option.TYPE)).toBe(e, "option");
   expect(close(s)).toBe(e, "close");
 }
 
