@@ -106,7 +106,7 @@
 
 /** Connections in TIME-WAIT, small entries without buffers; when full the oldest goes. 1..64. */
 // @ts-ignore: decorator
-@inline export const TCP_TIME_WAITS: i32 = 16;
+@inline export const TCP_TIME_WAITS: i32 = isDefined(USE_TCP_TIME_WAITS) ? USE_TCP_TIME_WAITS : 16;
 
 /** Receive ring of a connection, octets. 128..65535. */
 // @ts-ignore: decorator

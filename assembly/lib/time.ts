@@ -18,6 +18,10 @@ export class Clock {
   return d > 0 ? <u32>d : 0;
 }
 
+/** So far ahead that it stands for "never", ms: 12.4 days, which can still be compared with what lies behind and before. */
+// @ts-ignore: decorator
+@inline export const FAR: u32 = 1 << 30;
+
 /** The longest that `poll` asks to sleep, ms: a caller's clock must be read well within its wrap. */
 // @ts-ignore: decorator
 @inline export const FOREVER: u32 = 60 * 1000;

@@ -15,7 +15,7 @@ import { drop } from "../../assembly/transport/tcp/close";
 import { isn } from "../../assembly/transport/tcp/isn";
 import { State } from "../../assembly/transport/tcp/state";
 import { Is, is, tcbAt, timeWaitAt } from "../../assembly/transport/tcp/tcb";
-import { expireTimeWaits } from "../../assembly/transport/tcp/time-wait";
+import { expire } from "../../assembly/transport/tcp/time-wait";
 import { TcpFlag } from "../../assembly/wire/tcp";
 
 // Flags as scripts write them.
@@ -51,8 +51,7 @@ export function fresh(): void {
     if (k.handle) close(k.handle);
   }
   for (let i = 0; i < TCP_CONNECTIONS; i++) if (is(tcbAt(i), Is.USED)) drop(tcbAt(i), false);
-  for (let i = 0; i < TCP_TIME_WAITS; i++) timeWaitAt(i).expiresAt = Net.now;
-  expireTimeWaits(Net.now);
+  for (let i = 0; i < TCP_TIME_WAITS; i++) expire(timeWaitAt(i), Net.now);
   while (nextReady() >= 0) continue;
   Script.anyText = false;
   power();

@@ -18,8 +18,8 @@ import { Endpoint, setEnds } from "./tcb";
   stamp: u32;
 }
 
-const ASKER = changetype<Asker>(memory.data(32, 8));
-if (offsetof<Asker>() != 32) ERROR("Asker layout changed");
+const ASKER = changetype<Asker>(memory.data(40, 8));
+if (offsetof<Asker>() != 40) ERROR("Asker layout changed");
 
 /** Octets that are hashed: all but the fields that have nothing to do with it. */
 // @ts-ignore: decorator

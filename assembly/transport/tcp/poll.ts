@@ -1,5 +1,5 @@
 // The clock of TCP: runs the timers that are due (RFC 9293 3.10.8) and tells when it wants to run again.
-import { TCP_CONNECTIONS, TCP_R2, TCP_SYN_RECEIVED_R2 } from "../../config";
+import { TCP_R2, TCP_SYN_RECEIVED_R2 } from "../../config";
 import { Counter, count } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { abort, drop, finish } from "./close";
@@ -7,33 +7,30 @@ import { onTimeout } from "./congestion";
 import { acknowledgeNow, sendProbe, sendSyn, wantOutput } from "./output";
 import { backOff } from "./rtt";
 import { State } from "./state";
-import { flight, Is, is, set, Tcb, tcbAt, unset } from "./tcb";
-import { expireTimeWaits } from "./time-wait";
-import { anyDue, armRetransmit, reschedule, takeDue, Timer, untilDue } from "./timers";
+import { flight, Is, is, isTimeWait, set, Tcb, TimeWait, unset } from "./tcb";
+import { expire } from "./time-wait";
+import { armRetransmit, soonest, takeDue, Timer } from "./timers";
 
-/** Runs what is due at `now`; returns the ms until something may be due again, at most FOREVER. */
+/** Runs what is due at `now`; returns the ms until something may be due again. */
 export function tcpPoll(now: u32): u32 {
-  if (anyDue(now)) {
-    for (let i = 0; i < TCP_CONNECTIONS; i++) {
-      const t = tcbAt(i);
-      if (t.armed) runDue(t, now);
-    }
-    reschedule(now);
-    expireTimeWaits(now);
-  }
-  return untilDue(now);
+  let wait = 0;
+  while ((wait = <i32>(soonest().dueAt - now)) <= 0) look(now);
+  return wait;
 }
 
-function runDue(t: Tcb, now: u32): void {
-  const due = takeDue(t, now);
-  if (due & 1 << Timer.LINGER) {
-    finish(t);
-    return;
+/** Runs a timer of the block whose turn it is, or lets the block wait for its next. */
+function look(now: u32): void {
+  const e = soonest();
+  if (isTimeWait(e)) expire(changetype<TimeWait>(e), now);
+  else run(changetype<Tcb>(e), now);
+}
+
+function run(t: Tcb, now: u32): void {
+  switch (takeDue(t, now)) {
+    case Timer.RETRANSMIT: return onRetransmit(t, now);
+    case Timer.ACK: return acknowledgeNow(t);
+    case Timer.LINGER: return finish(t);
   }
-  if (due & 1 << Timer.ACK) {
-    acknowledgeNow(t);
-  }
-  if (due & 1 << Timer.RETRANSMIT) onRetransmit(t, now);
 }
 
 function onRetransmit(t: Tcb, now: u32): void {

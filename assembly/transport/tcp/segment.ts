@@ -106,8 +106,8 @@ function urgentWord(total: u32): u32 {
 }
 
 /** The ends of a segment that belongs to no connection, for its answer. */
-const STRANGER = changetype<Endpoint>(memory.data(24, 4));
-if (offsetof<Endpoint>() != 24) ERROR("Endpoint layout changed");
+const STRANGER = changetype<Endpoint>(memory.data(32, 4));
+if (offsetof<Endpoint>() != 32) ERROR("Endpoint layout changed");
 
 /**
  * Answers the arriving segment with a reset (RFC 9293 3.10.7.1, 3.5.2 group 1), unless it is a reset itself or was sent to a group.

@@ -10,6 +10,9 @@ import { State } from "./state";
 
 /** One end of a connection as arriving segments name it. First part of both kinds of block. */
 @unmanaged export class Endpoint {
+  /** For timers.ts, for as long as the block exists, taken or free: none of its timers is due before this; and its place in the order. */
+  dueAt: u32;
+  place: usize;
   /** Next endpoint in the same hash chain, or 0. */
   next: usize;
   state: State;
@@ -144,13 +147,12 @@ export const enum Is {
   sndNxt: Seq;
   rcvNxt: Seq;
   rcvWnd: u32;
-  expiresAt: u32;
 }
 
-const TCBS: usize = memory.data(TCP_CONNECTIONS * 200, 4);
-if (offsetof<Tcb>() != 200) ERROR("Tcb layout changed");
-const TIME_WAITS: usize = memory.data(TCP_TIME_WAITS * 40, 4);
-if (offsetof<TimeWait>() != 40) ERROR("TimeWait layout changed");
+const TCBS: usize = memory.data(TCP_CONNECTIONS * 208, 4);
+if (offsetof<Tcb>() != 208) ERROR("Tcb layout changed");
+const TIME_WAITS: usize = memory.data(TCP_TIME_WAITS * 44, 4);
+if (offsetof<TimeWait>() != 44) ERROR("TimeWait layout changed");
 const TX_RINGS: usize = memory.data(TCP_CONNECTIONS * TCP_TX_BUFFER, 4);
 const RX_RINGS: usize = memory.data(TCP_CONNECTIONS * TCP_RX_BUFFER, 4);
 const RUNS: usize = memory.data(TCP_CONNECTIONS * TCP_HOLES * 8, 4);
@@ -164,6 +166,12 @@ const RUNS: usize = memory.data(TCP_CONNECTIONS * TCP_HOLES * 8, 4);
 // @ts-ignore: decorator
 @inline export function timeWaitAt(i: i32): TimeWait {
   return changetype<TimeWait>(TIME_WAITS + <usize>i * offsetof<TimeWait>());
+}
+
+/** Whether e is one of the blocks of connections in TIME-WAIT. */
+// @ts-ignore: decorator
+@inline export function isTimeWait(e: Endpoint): bool {
+  return changetype<usize>(e) - TIME_WAITS < <usize>TCP_TIME_WAITS * offsetof<TimeWait>();
 }
 
 /** The runs of t: TCP_HOLES pairs of u32. */
@@ -187,12 +195,16 @@ const RUNS: usize = memory.data(TCP_CONNECTIONS * TCP_HOLES * 8, 4);
   t.flags &= ~flag;
 }
 
+/** The first octets of a block, which belong to timers.ts and outlive a connection. */
+// @ts-ignore: decorator
+@inline const KEPT: usize = offsetof<Endpoint>("next");
+
 /** A cleared block in CLOSED, marked USED and DETACHED, or null when all are taken. */
 export function allocate(): Tcb | null {
   for (let i = 0; i < TCP_CONNECTIONS; i++) {
     const t = tcbAt(i);
     if (is(t, Is.USED)) continue;
-    memory.fill(changetype<usize>(t), 0, offsetof<Tcb>());
+    memory.fill(changetype<usize>(t) + KEPT, 0, offsetof<Tcb>() - KEPT);
     t.flags = Is.USED | Is.DETACHED;
     t.index = i;
     t.settings = DEFAULTS;

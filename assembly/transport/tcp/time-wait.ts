@@ -2,7 +2,7 @@
 // and old duplicates disturb nobody. The entries are small and their number is fixed: when all are taken, the oldest goes.
 import { TCP_CHALLENGE_MS, TCP_MSL_MS, TCP_TIME_WAITS } from "../../config";
 import { Counter, count } from "../../lib/counters";
-import { timeLt } from "../../lib/time";
+import { FAR, timeLt } from "../../lib/time";
 import { TcpFlag } from "../../wire/tcp";
 import { insert, remove } from "./demux";
 import { isn } from "./isn";
@@ -10,7 +10,7 @@ import { control, Seg, segmentLength, sendSegment } from "./segment";
 import { seqLt } from "./seq";
 import { State } from "./state";
 import { Endpoint, setEnds, Tcb, TimeWait, timeWaitAt } from "./tcb";
-import { note } from "./timers";
+import { schedule } from "./timers";
 
 /** What becomes of a segment that arrives in TIME-WAIT. */
 export const enum Verdict {
@@ -27,8 +27,7 @@ export function enterTimeWait(t: Tcb, now: u32): void {
   w.sndNxt = t.sndNxt;
   w.rcvNxt = t.rcvNxt;
   w.rcvWnd = t.rcvAdv - t.rcvNxt;
-  w.expiresAt = now + 2 * TCP_MSL_MS;
-  note(w.expiresAt);
+  schedule(w, now + 2 * TCP_MSL_MS);
   insert(w);
 }
 
@@ -38,7 +37,7 @@ function take(): TimeWait {
   for (let i = 0; i < TCP_TIME_WAITS; i++) {
     const w = timeWaitAt(i);
     if (w.state != State.TIME_WAIT) return w;
-    if (timeLt(w.expiresAt, oldest.expiresAt)) oldest = w;
+    if (timeLt(w.dueAt, oldest.dueAt)) oldest = w;
   }
   count(Counter.TCP_TIME_WAIT_EVICTED);
   release(oldest);
@@ -50,14 +49,10 @@ function release(w: TimeWait): void {
   w.state = State.CLOSED;
 }
 
-/** Ends the entries whose time is over, and notes when the others are due. */
-export function expireTimeWaits(now: u32): void {
-  for (let i = 0; i < TCP_TIME_WAITS; i++) {
-    const w = timeWaitAt(i);
-    if (w.state != State.TIME_WAIT) continue;
-    if (timeLt(now, w.expiresAt)) note(w.expiresAt);
-    else release(w);
-  }
+/** The 2 MSL of w are over, or were when it ended before its time. */
+export function expire(w: TimeWait, now: u32): void {
+  if (w.state == State.TIME_WAIT) release(w);
+  schedule(w, now + FAR);
 }
 
 /** Whether an entry keeps our port from being used anew; `wirePort` in wire order. */
@@ -90,7 +85,7 @@ export function arriveInTimeWait(e: Endpoint, now: u32, listening: bool): Verdic
     if (Seg.seq == w.rcvNxt || now - Answered.at < TCP_CHALLENGE_MS) return Verdict.HANDLED;
     Answered.at = now;
   }
-  if (Seg.flags & TcpFlag.FIN) w.expiresAt = now + 2 * TCP_MSL_MS;
+  if (Seg.flags & TcpFlag.FIN) schedule(w, now + 2 * TCP_MSL_MS);
   sendSegment(w, w.sndNxt, w.rcvNxt, control(TcpFlag.ACK, w.rcvWnd), 0, 0);
   return Verdict.HANDLED;
 }

@@ -1,10 +1,12 @@
-// The timers of the connections: which run, when each is due, and when the next one is. `due` keeps a lower bound of all due times,
-// so that a poll in which nothing is due costs one comparison.
-import { TCP_CONNECTIONS } from "../../config";
-import { FOREVER, timeLt, until } from "../../lib/time";
-import { Tcb, tcbAt } from "./tcb";
+// The timers of the connections and of TIME-WAIT: which run, when each is due, and which block is to be looked at next. All blocks, taken
+// or free, lie in a heap, each by a time before which none of its timers is due. Stopping a timer, or starting it again for later, leaves
+// its block where it is: once on top it is looked at and sinks to where it belongs. So to start a timer is one comparison as a rule, and
+// to find the next one is a look at the top, with one connection as with 64.
+import { TCP_CONNECTIONS, TCP_TIME_WAITS } from "../../config";
+import { FAR, timeLt } from "../../lib/time";
+import { Endpoint, Tcb, tcbAt, timeWaitAt } from "./tcb";
 
-/** Which of a block's timers: bit in `Tcb.armed`, place in its due times. */
+/** Which of a connection's timers: bit in `Tcb.armed`, place in its due times. */
 export const enum Timer {
   /** RFC 6298 5, and the zero-window probe of RFC 9293 3.8.6.1. */
   RETRANSMIT,
@@ -13,17 +15,63 @@ export const enum Timer {
   /** An orphan in FIN-WAIT-2. */
   LINGER,
   COUNT,
+  NONE = -1,
 }
 
-class Due {
-  /** Nothing is due before this. */
-  static at: u32 = 0;
-}
+/** Octets of the heap: addresses of blocks. That of the first lies at HEAP + 4; below the one at HEAP + p lie HEAP + 2p and HEAP + 2p + 4. */
+const SIZE: usize = (TCP_CONNECTIONS + TCP_TIME_WAITS) * 4;
+const HEAP: usize = memory.data((TCP_CONNECTIONS + TCP_TIME_WAITS) * 4, 4) - 4;
 
-/** Something is due at `at`. */
 // @ts-ignore: decorator
-@inline export function note(at: u32): void {
-  if (timeLt(at, Due.at)) Due.at = at;
+@inline function blockAt(place: usize): Endpoint {
+  return changetype<Endpoint>(load<usize>(HEAP + place));
+}
+
+// @ts-ignore: decorator
+@inline function put(place: usize, e: Endpoint): void {
+  store<usize>(HEAP + place, changetype<usize>(e));
+  e.place = place;
+}
+
+for (let i = 0; i < TCP_CONNECTIONS; i++) put(<usize>(i + 1) << 2, tcbAt(i));
+for (let i = 0; i < TCP_TIME_WAITS; i++) put(<usize>(TCP_CONNECTIONS + i + 1) << 2, timeWaitAt(i));
+
+/** The block to be looked at next, at its `dueAt`. */
+// @ts-ignore: decorator
+@inline export function soonest(): Endpoint {
+  return blockAt(4);
+}
+
+/** e is to be looked at at `at`. */
+export function schedule(e: Endpoint, at: u32): void {
+  if (timeLt(at, e.dueAt)) rise(e, at);
+  else sink(e, at);
+}
+
+function rise(e: Endpoint, at: u32): void {
+  let place = e.place;
+  while (place > 4) {
+    const above = place >> 1 & ~3;
+    const other = blockAt(above);
+    if (!timeLt(at, other.dueAt)) break;
+    put(place, other);
+    place = above;
+  }
+  e.dueAt = at;
+  put(place, e);
+}
+
+function sink(e: Endpoint, at: u32): void {
+  let place = e.place;
+  for (let below = place << 1; below <= SIZE; below = place << 1) {
+    if (below < SIZE && timeLt(blockAt(below + 4).dueAt, blockAt(below).dueAt)) below += 4;
+    const other = blockAt(below);
+    if (!timeLt(other.dueAt, at)) break;
+    put(place, other);
+    place = below;
+  }
+  e.dueAt = at;
+  put(place, e);
 }
 
 /** When `timer` of t is due. */
@@ -36,7 +84,7 @@ class Due {
 export function arm(t: Tcb, timer: Timer, at: u32): void {
   store<u32>(changetype<usize>(t) + (<usize>timer << 2), at, offsetof<Tcb>("retransmitAt"));
   t.armed |= 1 << timer;
-  note(at);
+  if (timeLt(at, t.dueAt)) rise(t, at);
 }
 
 /** Starts, or starts again, the retransmission timer of t: RTO from now. */
@@ -57,33 +105,19 @@ export function arm(t: Tcb, timer: Timer, at: u32): void {
   t.armed &= ~(1 << timer);
 }
 
-/** Whether a timer may be due. */
-// @ts-ignore: decorator
-@inline export function anyDue(now: u32): bool {
-  return !timeLt(now, Due.at);
-}
-
-/** Milliseconds until a timer may be due. */
-// @ts-ignore: decorator
-@inline export function untilDue(now: u32): u32 {
-  return until(Due.at, now);
-}
-
-/** Which of t's timers are due, as bits; they are stopped. */
-export function takeDue(t: Tcb, now: u32): u32 {
-  let due: u32 = 0;
+/** The timer of t that is due at `now`, stopped; of several the one that was due first. If there is none, t waits for its next. */
+export function takeDue(t: Tcb, now: u32): Timer {
+  let first = Timer.NONE;
+  let at = now + FAR;
   for (let timer = 0; timer < Timer.COUNT; timer++) {
-    if (isArmed(t, timer) && !timeLt(now, dueAt(t, timer))) due |= 1 << timer;
+    if (!isArmed(t, timer) || !timeLt(dueAt(t, timer), at)) continue;
+    first = timer;
+    at = dueAt(t, timer);
   }
-  t.armed &= ~due;
-  return due;
-}
-
-/** Computes anew when the next timer is due, at most FOREVER from now. */
-export function reschedule(now: u32): void {
-  Due.at = now + FOREVER;
-  for (let i = 0; i < TCP_CONNECTIONS; i++) {
-    const t = tcbAt(i);
-    for (let timer = 0; timer < Timer.COUNT; timer++) if (isArmed(t, timer)) note(dueAt(t, timer));
+  if (timeLt(now, at)) {
+    sink(t, at);
+    return Timer.NONE;
   }
+  disarm(t, first);
+  return first;
 }
