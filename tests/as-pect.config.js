@@ -17,6 +17,7 @@ const sum = (bytes) => {
 export default {
   entries: [process.env.SPEC ?? "tests/{unit,tcp}/**/*.spec.ts"],
   include: ["tests/fakes/**/*.include.ts"],
+  reporter: "tests/record.js",
   disclude: [/node_modules/],
   outputBinary: false,
   async instantiate(memory, createImports, instantiate, binary) {

@@ -65,6 +65,11 @@ function addMeasures(program) {
     .description("sizes of the Wasm and of the firmware, against the budget")
     .addHelpText("after", `${STATUS}; a budget that is exceeded is a failure.`)
     .action(action(async () => (await import("./size.mjs")).size()));
+  program.command("requirements")
+    .description("every requirement of TCP in assembly/SPEC.md, the tests that name it, and how they ended last")
+    .option("--names", "print the names of the tests as well")
+    .addHelpText("after", `${STATUS}; a MUST without a passing test is a failure, so is a SHLD or MAY with neither test nor reason.`)
+    .action(action(async (options) => (await import("./requirements.mjs")).requirements(options)));
   program.command("doctor")
     .description("check every tool, version and permission, and say what to do")
     .addHelpText("after", `${STATUS}: 1 when something is missing for \`npm start\`.`)

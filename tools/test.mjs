@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// What `npm test` runs after the set-up: builds everything, then as-pect, then the tests under Node; the last line says how
-// many passed and failed. A stage that does not get as far as its tests counts as one failure; so does a skipped test.
+// What `npm test` runs after the set-up: builds everything, then as-pect, then the tests under Node, then the table of requirements; the
+// last line says how many passed and failed. A stage that does not get as far as its tests counts as one failure; so does a skipped test.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { buildCable, buildFirmware, buildWasm } from "./build.mjs";
@@ -8,6 +8,7 @@ import { globFiles, ROOT } from "./check/files.mjs";
 import { BOARDS } from "./run/board.mjs";
 import { VARIANTS } from "./run/options.mjs";
 import { reporter } from "./run/report.mjs";
+import { requirements } from "./requirements.mjs";
 import { built } from "./toolchain/paths.mjs";
 
 /** Test files run at once. */
@@ -61,9 +62,15 @@ async function nodeTests() {
   return counts;
 }
 
+/** The requirements of TCP, by what the specs have just shown. */
+async function requirementsMet() {
+  requirements();
+  return { passed: 1, failed: 0 };
+}
+
 const began = performance.now();
 const totals = { passed: 0, failed: 0 };
-for (const stage of [build, unitTests, nodeTests]) {
+for (const stage of [build, unitTests, nodeTests, requirementsMet]) {
   const { passed, failed } = await stage().catch((error) => {
     console.error(error.message);
     return { passed: 0, failed: 1 };
