@@ -1,6 +1,6 @@
 // `ethertype bench`: instructions per frame on the Cortex-M3, beside lwIP's for the same work.
 import { readFileSync, writeFileSync } from "node:fs";
-import { countPath, countStack } from "./bench/count.mjs";
+import { countMany, countPath, countStack } from "./bench/count.mjs";
 import { at } from "./toolchain/paths.mjs";
 
 /** lwIP's figures as they were measured, and what each row is. */
@@ -9,15 +9,22 @@ const lwip = JSON.parse(readFileSync(at("tools/bench/lwip.json"), "utf8"));
 /** Counts everything; `json`: a file for the figures. */
 export async function bench({ json } = {}) {
   const lent = await countStack("bench"), stock = await countStack("bench", { stock: true }), own = await countStack("bench-twins");
-  const path = await countPath();
+  const path = await countPath(), many = await countMany();
   const rows = lwip.rows.map(({ name, work, ...others }) => ({
     name, work,
     ethertype: lent.frame[name], stock: stock.frame[name], twins: own.frame[name], poll: lent.poll[name], path: path[name],
     lwip: others, ratio: lent.frame[name] / others.wasm3, stockRatio: stock.frame[name] / others.wasm3,
   }));
-  print(rows);
-  if (json) writeFileSync(json, JSON.stringify({ about: ABOUT, lwip: { about: lwip.about, columns: lwip.columns }, rows }, null, 2) + "\n");
+  const connections = MANY.map(({ name, work }) => ({ name, work, one: many[`${name}-1`], many: many[`${name}-64`] }));
+  print(rows, connections);
+  if (json) writeFileSync(json, JSON.stringify({ about: ABOUT, lwip: { about: lwip.about, columns: lwip.columns }, rows, connections }, null, 2) + "\n");
 }
+
+/** What is counted with 1 and with 64 connections open (tests/bench/many.c). */
+const MANY = [
+  { name: "segment", work: "TCP segment received and consumed, 16 octets, its ACK delayed" },
+  { name: "timer", work: "Whole poll in which one timer falls due, that of a delayed ACK" },
+];
 
 const ABOUT = {
   ethertype: "instructions per frame in the firmware as it is shipped: wasm3 with the calling convention of board/common/calling.h, " +
@@ -26,6 +33,8 @@ const ABOUT = {
   twins: "as ethertype, with USE_BOARD_SUMS=0: the sums are AssemblyScript",
   poll: "as ethertype, a whole poll for one frame, timers included, driver excluded",
   path: "as ethertype, a whole poll for one frame with the LAN9118 driver and its register accesses",
+  connections: "as ethertype, a stack with room for 64 connections: one, and many, which is all of them, are open; a segment that arrives " +
+    "for one of them, each in its turn, and the poll in which its timer falls due",
   ratio: "ethertype / lwip.wasm3",
   stockRatio: "stock / lwip.wasm3",
 };
@@ -39,7 +48,7 @@ function table(lines) {
   for (const line of lines) console.log(line.map((cell, i) => (i ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join("  ").trimEnd());
 }
 
-function print(rows) {
+function print(rows, connections) {
   console.log("Instructions per frame, Cortex-M3 (mps2-an385), one copy in and one copy out, driver excluded\n");
   table([
     ["", "Ethertype", "of lwIP", "stock", "of lwIP", "own", "lwIP", "lwIP", "lwIP"],
@@ -50,4 +59,6 @@ function print(rows) {
   console.log("\nstock: wasm3 with its own calling convention, as lwIP was measured; own sums: none lent by the board");
   console.log("\nWhole poll for one frame, as shipped: the stack alone, and with the LAN9118 driver\n");
   table([["", "stack", "with driver"], ...rows.map(({ work, poll, path }) => [work, count(poll), count(path)])]);
+  console.log("\nWith connections open, as shipped\n");
+  table([["", "1", "64"], ...connections.map(({ work, one, many }) => [work, count(one), count(many)])]);
 }

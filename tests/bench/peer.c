@@ -25,9 +25,18 @@ static const uint8_t own_mac[6] = {0x02, 0, 0, 0, 0, 0x01};
 static const uint8_t own_ip[4] = {192, 168, 7, 1}, device_ip[4] = {192, 168, 7, 2};
 static uint8_t device_mac[6];
 
-/** The connection: the peer's port, what it sends next, and what it has received. */
-static uint32_t own_port = FIRST_OWN_PORT, next_sequence = 0x10203040, acknowledged;
+/** A connection: the peer's port, what it sends next, and what it has received. */
+struct flow {
+  uint32_t port, next_sequence, acknowledged;
+};
+
+static struct flow flows[PEER_FLOWS], *flow = flows;
+static uint32_t last_port = FIRST_OWN_PORT, first_sequence = 0x10203040;
 static uint16_t identification;
+
+void peer_use(size_t connection) {
+  flow = &flows[connection];
+}
 
 void peer_meet(const uint8_t mac[6]) {
   memcpy(device_mac, mac, 6);
@@ -133,10 +142,10 @@ static size_t make_datagram(uint8_t *p, size_t data) {
 
 static size_t segment(uint8_t *p, uint32_t flags, size_t header, size_t data) {
   uint8_t *h = p + IP;
-  put16(h, own_port);
+  put16(h, flow->port);
   put16(h + 2, DISCARD_PORT);
-  put32(h + 4, next_sequence);
-  put32(h + 8, acknowledged);
+  put32(h + 4, flow->next_sequence);
+  put32(h + 8, flow->acknowledged);
   put16(h + 12, (uint32_t)header / 4 << 12 | flags);
   put16(h + 14, WINDOW);
   put32(h + 16, 0);
@@ -147,23 +156,22 @@ static size_t segment(uint8_t *p, uint32_t flags, size_t header, size_t data) {
 
 static size_t make_segment(uint8_t *p, size_t data) {
   size_t n = segment(p, TCP_ACK | TCP_PSH, 20, data);
-  next_sequence += (uint32_t)data;
+  flow->next_sequence += (uint32_t)data;
   return n;
 }
 
 size_t peer_syn(uint8_t *p) {
   static const uint8_t mss_1460[4] = {2, 4, 0x05, 0xb4};
-  own_port++;
-  acknowledged = 0;
+  *flow = (struct flow){.port = ++last_port, .next_sequence = first_sequence += 0x10000};
   memcpy(p + TCP, mss_1460, 4);
   size_t n = segment(p, TCP_SYN, 24, 0);
-  next_sequence++;
+  flow->next_sequence++;
   return n;
 }
 
 size_t peer_established(uint8_t *p, const uint8_t *syn_ack, size_t n) {
   if (n < TCP || syn_ack[IP + 13] != (TCP_SYN | TCP_ACK)) return 0;
-  acknowledged = get32(syn_ack + IP + 4) + 1;
+  flow->acknowledged = get32(syn_ack + IP + 4) + 1;
   return segment(p, TCP_ACK, 20, 0);
 }
 
@@ -190,9 +198,26 @@ static bool same_datagram(const uint8_t *p, size_t n, size_t data) {
 
 static bool acknowledgement(const uint8_t *p, size_t n, size_t data) {
   (void)data;
-  return sound(p, n, PROTOCOL_TCP, 20) && p[IP + 13] & TCP_ACK && get32(p + IP + 8) == next_sequence &&
+  return sound(p, n, PROTOCOL_TCP, 20) && p[IP + 13] & TCP_ACK && get32(p + IP + 8) == flow->next_sequence &&
          checksum(p + IP, 20, pseudo(PROTOCOL_TCP, 20)) == 0;
 }
+
+static bool silence(const uint8_t *p, size_t n, size_t data) {
+  (void)p, (void)data;
+  return n == 0;
+}
+
+static bool silence_or_ack(const uint8_t *p, size_t n, size_t data) {
+  return n == 0 || acknowledgement(p, n, data);
+}
+
+static size_t make_nothing(uint8_t *p, size_t data) {
+  (void)p, (void)data;
+  return 0;
+}
+
+const struct work peer_segment = {"segment", 16, make_segment, silence_or_ack}, peer_silence = {"timer", 0, make_nothing, silence},
+                  peer_delayed_ack = {"delayed ACK", 0, make_nothing, acknowledgement};
 
 const struct work peer_works[] = {
   {"arp", 0, make_arp, arp_reply},

@@ -27,11 +27,20 @@ struct work {
 extern const struct work peer_works[];
 extern const size_t peer_work_count;
 
+/** A segment whose ACK is mostly delayed, a poll in which no frame comes and none is sent, and the poll that sends that ACK. */
+extern const struct work peer_segment, peer_silence, peer_delayed_ack;
+
+/** Connections that the peer can have. */
+#define PEER_FLOWS 64
+
+/** Makes this connection, 0 at first, the one that `peer_syn` opens and works use. */
+void peer_use(size_t connection);
+
 /** Tells the peer the device's MAC address. */
 void peer_meet(const uint8_t mac[6]);
 
 /**
- * The segment that opens a new connection to the discard port, which the works use from then on; and the one that answers the
+ * The segment that opens a new connection to the discard port, in place of the one in use; and the one that answers the
  * device's, 0 if that was not SYN and ACK. Their lengths.
  */
 size_t peer_syn(uint8_t *p);

@@ -17,6 +17,12 @@ void stack_start(void);
 /** Opens a connection for the works that need one. */
 void stack_connect(void);
 
+/** Whether the frame that was served last had an answer. */
+bool stack_answered(void);
+
+/** Lets ms of the stack's time pass. */
+void stack_pass(uint32_t ms);
+
 /** One frame of `work` through `function`; the ticks of that. A wrong answer ends the program. */
 uint32_t stack_serve(IM3Function function, const struct work *work);
 

@@ -80,6 +80,11 @@ export async function countStack(variant, engine) {
   return { frame: counts(lines.slice(0, middle)), poll: counts(lines.slice(middle)) };
 }
 
+/** Instructions of what must not depend on how many connections there are: "segment-1", "segment-64", "timer-1", "timer-64". */
+export async function countMany() {
+  return counts(await runOnBoard("many.c", "bench-64", ["-net", "none"]));
+}
+
 /** The whole path with the LAN9118 driver: instructions of a poll for each row. */
 export async function countPath() {
   const elf = await program("path.c", "bench-path");

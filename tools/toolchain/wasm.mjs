@@ -18,6 +18,8 @@ export const variants = {
   applications: { entries: [STACK, "assembly/verbs.ts"], use: [] },
   trap: { entries: [STACK], use: ["USE_TRAP_PORT=7777"] },
   bench: { entries: [BENCH_PATHS], use: BENCH },
+  /** With as many connections as there can be, and rings so small that all fit. */
+  "bench-64": { entries: [BENCH_PATHS], use: ["USE_TCP_CONNECTIONS=64", "USE_TCP_RX_BUFFER=128", "USE_TCP_TX_BUFFER=128", "USE_TCP_TIME_WAITS=64"] },
   "bench-path": { entries: [STACK], use: BENCH },
   "bench-twins": { entries: [BENCH_PATHS], use: [...BENCH, "USE_BOARD_SUMS=0"] },
 };
