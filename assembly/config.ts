@@ -108,17 +108,35 @@
 // @ts-ignore: decorator
 @inline export const TCP_TIME_WAITS: i32 = isDefined(USE_TCP_TIME_WAITS) ? USE_TCP_TIME_WAITS : 16;
 
-/** Receive ring of a connection, octets. 128..65535. */
+/** Receive ring of a connection, octets; above 65,535 only peers with Window Scale see all of it. 128..1,048,576. */
 // @ts-ignore: decorator
 @inline export const TCP_RX_BUFFER: i32 = isDefined(USE_TCP_RX_BUFFER) ? USE_TCP_RX_BUFFER : 1536;
 
-/** Send ring of a connection, octets. 128..65535. */
+/** Send ring of a connection, octets. 128..1,048,576. */
 // @ts-ignore: decorator
 @inline export const TCP_TX_BUFFER: i32 = isDefined(USE_TCP_TX_BUFFER) ? USE_TCP_TX_BUFFER : 1536;
 
-/** Runs of out-of-order octets remembered for each connection; one more is not kept. 1..8. */
+/** Runs of out-of-order octets remembered for each connection; one more is not kept. 1..32. */
 // @ts-ignore: decorator
-@inline export const TCP_HOLES: i32 = 4;
+@inline export const TCP_HOLES: i32 = isDefined(USE_TCP_HOLES) ? USE_TCP_HOLES : 4;
+
+/**
+ * Selective acknowledgments both ways: told to the peer, and used for loss recovery (RFC 2018, 2883, 6675, 6937). 0 leaves them out. 0 or 1.
+ */
+// @ts-ignore: decorator
+@inline export const TCP_SACK: bool = isDefined(USE_TCP_SACK) ? USE_TCP_SACK != 0 : true;
+
+/** Runs of octets remembered for each connection that the peer says it holds; one more is learned from a later ACK. 1..32. */
+// @ts-ignore: decorator
+@inline export const TCP_SACK_RANGES: i32 = isDefined(USE_TCP_SACK_RANGES) ? USE_TCP_SACK_RANGES : 4;
+
+/** The Timestamps option: round trips of what was sent twice, protection against old duplicates (RFC 7323 3 to 5). 0 or 1. */
+// @ts-ignore: decorator
+@inline export const TCP_TIMESTAMPS: bool = isDefined(USE_TCP_TIMESTAMPS) ? USE_TCP_TIMESTAMPS != 0 : true;
+
+/** The Window Scale option: windows above 65,535 octets, the peer's and ours (RFC 7323 2). 0 or 1. */
+// @ts-ignore: decorator
+@inline export const TCP_WINDOW_SCALE: bool = isDefined(USE_TCP_WINDOW_SCALE) ? USE_TCP_WINDOW_SCALE != 0 : true;
 
 /** Delayed ACK, ms (RFC 9293 3.8.6.3: less than 500); 0 acknowledges every segment at once. */
 // @ts-ignore: decorator

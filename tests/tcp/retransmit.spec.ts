@@ -331,8 +331,9 @@ describe("fast retransmit (RFC 5681 3.2)", () => {
     tenInFlight();
     for (let i = 0; i < 3; i++) ackOf(1);
     drain();
-    // 12 in flight, ssthresh 600, cwnd 900: three more duplicates make it 1200, the fourth lets the 13th segment out.
-    for (let i = 0; i < 3; i++) ackOf(1);
+    // The two of limited transmit do not count for ssthresh (step 2): it is 500, cwnd 800. With 12 in flight four more duplicates make it
+    // 1200, the fifth lets the 13th segment out.
+    for (let i = 0; i < 4; i++) ackOf(1);
     expectSilence();
     ackOf(1);
     expectSegments(1 + 12 * MSS, 1);
@@ -343,7 +344,7 @@ describe("fast retransmit (RFC 5681 3.2)", () => {
     for (let i = 0; i < 3; i++) ackOf(1);
     drain();
     ackOf(1 + 12 * MSS);
-    // 12 were in flight, so ssthresh is 600; nothing is in flight now, so two segments go.
+    // ssthresh is 500; nothing is in flight now, so two segments go.
     expectSegments(1 + 12 * MSS, 2);
     expectSilence();
   });

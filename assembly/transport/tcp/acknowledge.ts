@@ -1,15 +1,18 @@
 // An acknowledgment arrives (RFC 9293 3.10.7.4, fifth step): the send ring is freed, the window updated, round trip, retransmission
-// timer and congestion window follow (RFC 6298 5, RFC 5681 3, RFC 6582).
-import { TCP_TX_BUFFER } from "../../config";
+// timer and congestion window follow (RFC 6298 5, RFC 5681 3, RFC 6582, RFC 6675 5).
+import { TCP_SACK, TCP_TIMESTAMPS, TCP_TX_BUFFER } from "../../config";
 import { ringAfter } from "../../lib/ring";
 import { TcpFlag } from "../../wire/tcp";
-import { mayEnterRecovery, onAck, onAckInRecovery, onDupAckInRecovery, onLoss } from "./congestion";
+import { deflate, mayEnterRecovery, onAck, onDupAckInRecovery, onLoss, onRecovered } from "./congestion";
+import { Opts, tsEcho } from "./options";
 import { sendText } from "./output";
-import { measured, restoreRto } from "./rtt";
+import { enterRecovery, mayRecover, onDelivered } from "./recovery";
+import { measured, measuredByEcho, restoreRto } from "./rtt";
+import { isFirstLost, updateScoreboard } from "./scoreboard";
 import { Seg } from "./segment";
 import { seqLeq, seqLt } from "./seq";
 import { State } from "./state";
-import { endOfText, flight, Is, is, Tcb, unset, wake } from "./tcb";
+import { endOfText, flight, Is, is, PLAIN, Tcb, unset, wake } from "./tcb";
 import { armRetransmit, disarm, Timer } from "./timers";
 
 /** What the ACK field of a segment was. */
@@ -31,22 +34,21 @@ export function acknowledge(t: Tcb, now: u32): AckResult {
   // Probing a shut window says nothing about the network: its back-off ends with it.
   if (before == 0 && t.state >= State.ESTABLISHED) heardWhileShut(t);
   if (acked > 0) return advance(t, acked, now);
-  if (t.sndWnd != before) {
-    if (before == 0) resumeFromZeroWindow(t, now);
-  } else if (t.sndWnd && isDuplicate(t)) {
-    onDuplicate(t, now);
-  }
+  if (t.sndWnd != before && before == 0) resumeFromZeroWindow(t, now);
+  else if (selective(t)) onSelective(t, 0);
+  else if (t.sndWnd && t.sndWnd == before && isDuplicate(t)) onDuplicate(t, now);
   return AckResult.OK;
 }
 
-/** SND.WND by the newest segment only (SND.WL1, SND.WL2). */
+/** SND.WND by the newest segment only (SND.WL1, SND.WL2). That of a SYN was taken with its options: it is not scaled (RFC 7323 2.2). */
 // @ts-ignore: decorator
 @inline function updateWindow(t: Tcb): void {
-  if (seqLt(Seg.seq, t.sndWl1) || Seg.seq == t.sndWl1 && seqLt(Seg.ack, t.sndWl2)) return;
-  t.sndWnd = Seg.wnd;
+  if (Seg.flags & TcpFlag.SYN || seqLt(Seg.seq, t.sndWl1) || Seg.seq == t.sndWl1 && seqLt(Seg.ack, t.sndWl2)) return;
+  t.sndWnd = Seg.wnd << t.sndShift;
+  t.wndField = Seg.wnd;
   t.sndWl1 = Seg.seq;
   t.sndWl2 = Seg.ack;
-  if (Seg.wnd > t.maxSndWnd) t.maxSndWnd = Seg.wnd;
+  if (t.sndWnd > t.maxSndWnd) t.maxSndWnd = t.sndWnd;
 }
 
 /**
@@ -67,10 +69,7 @@ function resumeFromZeroWindow(t: Tcb, now: u32): void {
 
 /** `acked` octets, SYN and FIN counted, are acknowledged for the first time. */
 function advance(t: Tcb, acked: i32, now: u32): AckResult {
-  if (is(t, Is.TIMING) && seqLeq(t.rttSeq, Seg.ack)) {
-    unset(t, Is.TIMING);
-    measured(t, now - t.rttAt);
-  }
+  if (seqLeq(t.rttSeq, Seg.ack)) onTimed(t, now);
   const handshake = t.state == State.SYN_SENT || t.state == State.SYN_RECEIVED;
   const finAcked = !handshake && is(t, Is.FIN_QUEUED) && Seg.ack == endOfText(t) + 1;
   if (!handshake) {
@@ -83,6 +82,17 @@ function advance(t: Tcb, acked: i32, now: u32): AckResult {
   else disarm(t, Timer.RETRANSMIT);
   if (!handshake) growWindow(t, acked, now);
   return finAcked ? AckResult.FIN_ACKED : AckResult.OK;
+}
+
+/** All up to `rttSeq` is acknowledged: one round trip, by our clock or by the peer's echo of it (RFC 6298 3, RFC 7323 4.1). */
+function onTimed(t: Tcb, now: u32): void {
+  if (TCP_TIMESTAMPS && t.usual != PLAIN) {
+    measuredByEcho(t, now + t.tsOffset - tsEcho(Opts.timestamps));
+    t.rttSeq = t.sndNxt;
+  } else if (is(t, Is.TIMING)) {
+    measured(t, now - t.rttAt);
+  }
+  unset(t, Is.TIMING);
 }
 
 /** The oldest n octets of the send ring are free again. */
@@ -98,7 +108,39 @@ function advance(t: Tcb, acked: i32, now: u32): AckResult {
 @inline function growWindow(t: Tcb, acked: i32, now: u32): void {
   t.dupAcks = 0;
   if (!is(t, Is.RECOVERY)) onAck(t, acked);
-  else if (onAckInRecovery(t, acked, Seg.ack)) resendFirst(t, now);
+  else if (seqLt(t.recover, Seg.ack)) onRecovered(t, selective(t));
+  else if (!selective(t)) onPartialAck(t, acked, now);
+  if (selective(t)) onSelective(t, acked);
+}
+
+/** The next hole is to be sent again (RFC 6582 3.2 step 3). */
+// @ts-ignore: decorator
+@inline function onPartialAck(t: Tcb, acked: i32, now: u32): void {
+  deflate(t, acked);
+  resendFirst(t, now);
+}
+
+/** Whether losses are found and mended by selective acknowledgments. */
+// @ts-ignore: decorator
+@inline function selective(t: Tcb): bool {
+  return TCP_SACK && is(t, Is.SACK);
+}
+
+/**
+ * RFC 6675 5: SND.UNA has moved by `acked`, and what the segment says of octets beyond is taken in. An ACK that tells of new ones is a
+ * duplicate, whatever else it says (RFC 6675 2).
+ */
+function onSelective(t: Tcb, acked: i32): void {
+  const news = updateScoreboard(t);
+  if (is(t, Is.RECOVERY)) {
+    onDelivered(t, acked + news);
+    return;
+  }
+  if (t.sacked == 0 || acked == 0 && news <= 0) return;
+  t.dupAcks++;
+  if (t.dupAcks < lossThreshold(t) && !isFirstLost(t) || !mayRecover(t)) return;
+  enterRecovery(t);
+  onDelivered(t, acked + news);
 }
 
 /** RFC 5681 2: outstanding data, no text, no SYN or FIN, the same window, the same ACK. */

@@ -1,15 +1,22 @@
 // Congestion control: slow start, congestion avoidance, fast retransmit and recovery (RFC 5681), NewReno's answer to partial ACKs
 // (RFC 6582), initial window (RFC 6928). Driven by events; knows the TCB's variables and nothing of packets.
+import { TCP_SACK } from "../../config";
+import { clearScoreboard } from "./scoreboard";
 import { flight, Is, is, set, Tcb, unset } from "./tcb";
-import { Seq, seqLt } from "./seq";
+import { seqLt } from "./seq";
 
 /** A window that no flow ever reaches. */
 // @ts-ignore: decorator
 @inline const UNLIMITED: i32 = 0x3fffffff;
 
+/** RFC 6928 2: the initial window. */
+function initialWindow(t: Tcb): i32 {
+  return min(10 * t.mss, max(2 * t.mss, 14600));
+}
+
 /** The connection is established; `synLost` if its SYN had to be sent again (RFC 5681 3.1, RFC 6928 2). */
 export function onEstablished(t: Tcb, synLost: bool): void {
-  t.cwnd = synLost ? t.mss : min(10 * t.mss, max(2 * t.mss, 14600));
+  t.cwnd = synLost ? t.mss : initialWindow(t);
   t.ssthresh = UNLIMITED;
   t.recover = t.iss - 1;
 }
@@ -21,8 +28,20 @@ export function onEstablished(t: Tcb, synLost: bool): void {
   else if (t.cwnd < UNLIMITED) t.cwnd += max(1, t.mss * t.mss / t.cwnd);
 }
 
+/** Nothing was sent for longer than an RTO: what was known of the network is old (RFC 5681 4.1). */
+export function onIdle(t: Tcb): void {
+  t.cwnd = min(t.cwnd, initialWindow(t));
+}
+
+/** Half of FlightSize (RFC 5681 3.1 (4)); what limited transmit sent beyond the window does not count. */
 function halve(t: Tcb): void {
-  t.ssthresh = max(flight(t) / 2, 2 * t.mss);
+  t.ssthresh = max(min(flight(t), t.cwnd) / 2, 2 * t.mss);
+}
+
+/** A loss was found: ssthresh, and `recover`, by which this window is reduced once (RFC 6582 3.2 step 2, RFC 6675 5 (4)). */
+export function reduceForLoss(t: Tcb): void {
+  halve(t);
+  t.recover = t.sndNxt - 1;
 }
 
 /**
@@ -35,8 +54,7 @@ export function mayEnterRecovery(t: Tcb): bool {
 
 /** Enough duplicate ACKs: enter fast recovery (RFC 6582 3.2 step 2). The caller sends the segment at SND.UNA again. */
 export function onLoss(t: Tcb, dupAcks: i32): void {
-  halve(t);
-  t.recover = t.sndNxt - 1;
+  reduceForLoss(t);
   t.cwnd = t.ssthresh + dupAcks * t.mss;
   set(t, Is.RECOVERY);
 }
@@ -46,15 +64,18 @@ export function onDupAckInRecovery(t: Tcb): void {
   t.cwnd += t.mss;
 }
 
-/** New data up to `ack` acknowledged in recovery. Returns whether the ACK was partial: the next hole is to be sent again. */
-export function onAckInRecovery(t: Tcb, acked: i32, ack: Seq): bool {
-  if (seqLt(t.recover, ack)) {
-    t.cwnd = min(t.ssthresh, max(flight(t), t.mss) + t.mss);
-    unset(t, Is.RECOVERY);
-    return false;
-  }
+/**
+ * All that was sent before the loss was found is acknowledged (RFC 6582 3.2 step 3). `paced`: the rate of sending has come down to ssthresh
+ * already (RFC 6937); otherwise the window is not to let out a burst.
+ */
+export function onRecovered(t: Tcb, paced: bool): void {
+  t.cwnd = paced ? t.ssthresh : min(t.ssthresh, max(flight(t), t.mss) + t.mss);
+  unset(t, Is.RECOVERY);
+}
+
+/** `acked` octets, a part of what recovery waits for, have left the network (RFC 6582 3.2 step 3). */
+export function deflate(t: Tcb, acked: i32): void {
   t.cwnd = max(t.cwnd - acked + (acked >= t.mss ? t.mss : 0), t.mss);
-  return true;
 }
 
 /** The retransmission timer ran out (RFC 5681 3.1 (4), RFC 6582 3.2 step 4); `again` if for the same segment. */
@@ -63,5 +84,6 @@ export function onTimeout(t: Tcb, again: bool): void {
   t.cwnd = t.mss;
   t.recover = t.sndNxt - 1;
   t.dupAcks = 0;
+  if (TCP_SACK) clearScoreboard(t);
   unset(t, Is.RECOVERY);
 }

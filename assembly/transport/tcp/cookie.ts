@@ -8,7 +8,8 @@ import { Rx } from "../../link/receive";
 import { ipv4Mtu } from "../../network/ipv4";
 import { TcpFlag } from "../../wire/tcp";
 import { emitMss } from "./options";
-import { control, Seg, sendSegment, TX_TEXT } from "./segment";
+import { MAX_WINDOW } from "./output";
+import { control, Seg, sendSegment, sumWords, TX_TEXT } from "./segment";
 import { Seq } from "./seq";
 import { Endpoint, setEnds } from "./tcb";
 
@@ -56,9 +57,10 @@ function cookieFor(isn: Seq, stamp: u32): Seq {
 export function sendCookie(mss: i32, now: u32): void {
   const index = <u32>(mss >= 536) + <u32>(mss >= 1360) + <u32>(mss >= 1460);
   const iss = cookieFor(Seg.seq, now & ~(TICK - 1) | index);
-  const n = emitMss(TX_TEXT, ipv4Mtu(Rx.source) - 40);
-  const sum = load<u16>(TX_TEXT) + <u32>load<u16>(TX_TEXT, 2);
-  sendSegment(ASKER, iss, Seg.seq + 1, control(TcpFlag.SYN | TcpFlag.ACK, TCP_RX_BUFFER, 20 + n), n, sum);
+  const end = emitMss(TX_TEXT, ipv4Mtu(Rx.source) - 40);
+  const n = <i32>(end - TX_TEXT);
+  const word3 = control(TcpFlag.SYN | TcpFlag.ACK, min(TCP_RX_BUFFER, MAX_WINDOW), 20 + n);
+  sendSegment(ASKER, iss, Seg.seq + 1, word3, n, sumWords(TX_TEXT, end));
   Sent.ever = true;
   Sent.at = now;
   count(Counter.TCP_COOKIES_SENT);

@@ -3,24 +3,26 @@
 import { Counter, count, tally } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { markReady, LISTENER_SLOT } from "../../lib/ready";
-import { TCP_CHALLENGE_MS, TCP_URGENT } from "../../config";
+import { TCP_CHALLENGE_MS, TCP_SACK, TCP_TIMESTAMPS, TCP_URGENT } from "../../config";
 import { Rx } from "../../link/receive";
-import { TcpFlag, TcpOff } from "../../wire/tcp";
+import { TcpFlag } from "../../wire/tcp";
 import { acknowledge, AckResult } from "./acknowledge";
 import { abort, drop, finish, lingerIfOrphan, retire } from "./close";
 import { onEstablished } from "./congestion";
 import { lookup } from "./demux";
-import { arriveInListen, findListener, setPeerMss } from "./listen";
-import { parseMss } from "./options";
+import { agree, arriveInListen, findListener } from "./listen";
+import { Opts, parseOptions } from "./options";
 import { acknowledgeNow, sendAck, sendSyn, wantOutput } from "./output";
 import { rtoAfterSynLoss } from "./rtt";
-import { control, parseSegment, Seg, segmentLength, sendReset, sendSegment } from "./segment";
+import { noteDuplicate } from "./sack";
+import { control, optionsOf, parseSegment, Seg, segmentLength, sendReset, sendSegment, usualOf } from "./segment";
 import { seqLeq, seqLt } from "./seq";
 import { Event, next, State } from "./state";
-import { Endpoint, flight, Is, is, set, Tcb, unset, wake } from "./tcb";
+import { Endpoint, Is, is, PLAIN, set, Tcb, unset, wake } from "./tcb";
 import { appendText, receiveText, takeBack } from "./text";
 import { arriveInTimeWait, Verdict } from "./time-wait";
 import { disarm, Timer } from "./timers";
+import { isTimely, isUsualAndTimely, noteTimestamp } from "./timestamps";
 import { checkUrgent } from "./urgent";
 
 /** Takes the TCP segment in Rx. Replies are sent from here or wait for `flushOutput`. */
@@ -59,13 +61,16 @@ function arriveUnconnected(e: Endpoint | null, now: u32): Endpoint | null {
     arriveInSynSent(t, now);
     return;
   }
-  if (isPredicted(t)) {
+  if (isPredicted(t) && (!TCP_TIMESTAMPS || t.usual == PLAIN || isUsualAndTimely(t, now))) {
     t.sndWl1 = Seg.seq;
     appendText(t, now);
     if (is(t, Is.ACK_NOW)) wantOutput(t);
     return;
   }
+  if (!checkOptions(t, now)) return;
+  const seq = Seg.seq;
   if (!checkSequence(t, now)) return;
+  if (TCP_TIMESTAMPS && t.usual != PLAIN && !(Seg.flags & TcpFlag.RST)) noteTimestamp(t, seq, now);
   if (Seg.flags & (TcpFlag.RST | TcpFlag.SYN)) {
     if (Seg.flags & TcpFlag.RST) checkReset(t, now);
     else checkSyn(t, now);
@@ -88,8 +93,8 @@ function arriveUnconnected(e: Endpoint | null, now: u32): Endpoint | null {
  */
 // @ts-ignore: decorator
 @inline function isPredicted(t: Tcb): bool {
-  const differs = t.state ^ State.ESTABLISHED | Seg.seq ^ t.rcvNxt | Seg.ack ^ t.sndUna | Seg.wnd ^ t.sndWnd
-    | (Seg.flags & ~TcpFlag.PSH) ^ TcpFlag.ACK | t.runs | t.retries | t.flags & (Is.ORPHAN | Is.READ_SHUT | Is.FIN_AHEAD);
+  const differs = t.state ^ State.ESTABLISHED | Seg.seq ^ t.rcvNxt | Seg.ack ^ t.sndUna | Seg.wnd ^ t.wndField
+    | usualOf() ^ t.usual | t.runs | t.retries | t.flags & (Is.ORPHAN | Is.READ_SHUT | Is.FIN_AHEAD);
   return differs == 0 && <u32>(Seg.length - 1) < t.rcvAdv - t.rcvNxt;
 }
 
@@ -108,12 +113,11 @@ function arriveInSynSent(t: Tcb, now: u32): void {
     return;
   }
   if (!(Seg.flags & TcpFlag.SYN)) return;
-  const mss = parseMss(Rx.payload + <usize>TcpOff.SIZE, Seg.text);
-  if (mss < 0) {
+  if (!parseOptions(optionsOf(), Seg.text)) {
     count(Counter.TCP_BAD_OPTIONS);
     return;
   }
-  setPeerMss(t, mss);
+  agree(t, now);
   t.irs = Seg.seq;
   t.rcvNxt = Seg.seq + 1;
   t.rcvAdv += t.rcvNxt;
@@ -138,8 +142,6 @@ function synSentToEstablished(t: Tcb, now: u32): void {
 /** RFC 9293 3.5, figure 7: both ends sent a SYN. Text on it is left to be sent again. */
 function simultaneousOpen(t: Tcb, now: u32): void {
   t.state = State.SYN_RECEIVED;
-  t.sndWnd = Seg.wnd;
-  t.maxSndWnd = Seg.wnd;
   t.sndWl1 = Seg.seq;
   sendSyn(t, now);
   // The SYN went out before: whatever acknowledges it measures nothing (Karn).
@@ -150,8 +152,11 @@ function simultaneousOpen(t: Tcb, now: u32): void {
 function establish(t: Tcb): void {
   const synLost = t.retries > 0;
   t.state = State.ESTABLISHED;
-  t.sndWnd = Seg.wnd;
-  t.maxSndWnd = Seg.wnd;
+  if (!(Seg.flags & TcpFlag.SYN)) {
+    t.sndWnd = Seg.wnd << t.sndShift;
+    t.maxSndWnd = max(t.maxSndWnd, t.sndWnd);
+    t.wndField = Seg.wnd;
+  }
   t.sndWl1 = Seg.seq;
   t.sndWl2 = Seg.ack;
   t.retries = 0;
@@ -168,7 +173,32 @@ function establish(t: Tcb): void {
   }
 }
 
-// ---- first: the sequence number -----------------------------------------------------------------------------------
+// ---- first: options and the sequence number ------------------------------------------------------------------------
+
+/**
+ * The options of a segment for a connection that has its own: malformed ones and segments out of their time are dropped before anything
+ * else is looked at (RFC 7323 5.3). A segment without the timestamps that both ends agreed on is dropped too, unless it is a reset (3.2).
+ */
+// @ts-ignore: decorator
+@inline function checkOptions(t: Tcb, now: u32): bool {
+  Opts.sackBlocks = 0;
+  if (usualOf() == PLAIN && t.usual == PLAIN) return true;
+  if (!parseOptions(optionsOf(), Seg.text)) {
+    count(Counter.TCP_BAD_OPTIONS);
+    return false;
+  }
+  if (!TCP_TIMESTAMPS || t.usual == PLAIN || Seg.flags & TcpFlag.RST) return true;
+  if (Opts.timestamps == 0) {
+    count(Counter.TCP_NO_TIMESTAMPS);
+    return false;
+  }
+  if (isTimely(t, now)) return true;
+  // R1 of RFC 7323 5.3: it is told what we expect, text or not.
+  count(Counter.TCP_OLD_TIMESTAMPS);
+  if (segmentLength() == 0) challenge(t, now);
+  else acknowledgeNow(t);
+  return false;
+}
 
 /**
  * First step: whether the segment has anything in the window; it is trimmed to it (RFC 9293 3.4, 3.10.7.4). A FIN needs no room
@@ -193,6 +223,7 @@ function checkSequence(t: Tcb, now: u32): bool {
 function trimFront(t: Tcb, old: u32, now: u32): bool {
   if (Seg.flags & (TcpFlag.SYN | TcpFlag.RST) || old >= <u32>segmentLength()) return refuse(t, now);
   set(t, Is.ACK_NOW);
+  if (TCP_SACK) noteDuplicate(t, Seg.seq, t.rcvNxt);
   Seg.seq += old;
   Seg.text += old;
   Seg.length -= old;
@@ -224,6 +255,7 @@ function refuse(t: Tcb, now: u32): bool {
   if (Seg.flags & TcpFlag.SYN || segmentLength() == 0) {
     challenge(t, now);
   } else {
+    if (TCP_SACK && Seg.length) noteDuplicate(t, Seg.seq, Seg.seq + Seg.length);
     acknowledgeNow(t);
   }
   return false;

@@ -1,24 +1,27 @@
 // LISTEN: the listening ports, their backlog of connections that no program has accepted yet, and what a SYN to them does
 // (RFC 9293 3.10.7.2). All in fixed tables: what does not fit is dropped and counted, and the client asks again.
-import { TCP_CONNECTIONS, TCP_HALF_OPEN, TCP_LISTENERS, TCP_MSS_FLOOR, TCP_RX_BUFFER, TCP_TX_BUFFER } from "../../config";
+import {
+  TCP_CONNECTIONS, TCP_HALF_OPEN, TCP_LISTENERS, TCP_MSS_FLOOR, TCP_RX_BUFFER, TCP_SACK, TCP_TIMESTAMPS, TCP_WINDOW_SCALE,
+} from "../../config";
 import { swap16 } from "../../lib/bytes";
 import { Counter, count } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { Rx } from "../../link/receive";
-import { ipv4Mtu } from "../../network/ipv4";
-import { TcpFlag, TcpOff } from "../../wire/tcp";
+import { keyed } from "../../lib/siphash";
+import { TcpFlag } from "../../wire/tcp";
 import { drop } from "./close";
 import { cookiesAreOut, mssFromCookie, sendCookie } from "./cookie";
 import { insert } from "./demux";
 import { isn } from "./isn";
-import { parseMss } from "./options";
-import { sendSyn } from "./output";
+import { noOptions, Opts, parseOptions, tsValue } from "./options";
+import { MAX_WINDOW, sendSyn, sizeSegments } from "./output";
 import { initRto } from "./rtt";
-import { Seg, segmentLength, sendReset } from "./segment";
+import { Duplicate } from "./sack";
+import { optionsOf, Seg, segmentLength, sendReset } from "./segment";
 import { Seq } from "./seq";
 import { Settings } from "./settings";
 import { State } from "./state";
-import { allocate, Is, is, setEnds, Tcb, tcbAt, unset } from "./tcb";
+import { allocate, Is, is, set, setEnds, Tcb, tcbAt, TIMESTAMPED, unset } from "./tcb";
 
 @unmanaged @final class Listener {
   /** Host order; 0 = the entry is free. */
@@ -39,6 +42,9 @@ let arrivals: u32 = 0;
 /** In place of a SYN's MSS: the client has sent a cookie back. */
 // @ts-ignore: decorator
 @inline const PROVEN: i32 = -1;
+/** No window field is like this: the next one counts, scaled or not. */
+// @ts-ignore: decorator
+@inline const NO_FIELD: u32 = 0xffffffff;
 
 // @ts-ignore: decorator
 @inline function listenerAt(i: i32): Listener {
@@ -125,14 +131,13 @@ export function arriveInListen(i: i32, now: u32): Tcb | null {
     count(Counter.TCP_BAD_FLAGS);
     return null;
   }
-  const mss = parseMss(Rx.payload + <usize>TcpOff.SIZE, Seg.text);
-  if (mss < 0) {
+  if (!parseOptions(optionsOf(), Seg.text)) {
     count(Counter.TCP_BAD_OPTIONS);
     return null;
   }
-  const t = admit(i, mss, now);
+  const t = admit(i, Opts.mss, now);
   if (t !== null) {
-    beginHandshake(t, i, Seg.seq, mss);
+    beginHandshake(t, i, Seg.seq, now);
     startSending(t, isn(t.localIp, t.remoteIp, t.ports, now));
     sendSyn(t, now);
   }
@@ -158,9 +163,10 @@ function arriveWithCookie(i: i32, now: u32): Tcb | null {
   const t = admit(i, PROVEN, now);
   if (t === null) return null;
   count(Counter.TCP_COOKIES_ACCEPTED);
-  beginHandshake(t, i, Seg.seq - 1, mss);
+  noOptions(mss);
+  beginHandshake(t, i, Seg.seq - 1, now);
   startSending(t, Seg.ack - 1);
-  t.rcvAdv = t.rcvNxt + TCP_RX_BUFFER;
+  t.rcvAdv = t.rcvNxt + min(TCP_RX_BUFFER, MAX_WINDOW);
   t.acked = t.rcvNxt;
   return t;
 }
@@ -202,8 +208,8 @@ function admit(i: i32, synMss: i32, now: u32): Tcb | null {
   return allocate();
 }
 
-/** Makes t a connection in SYN-RECEIVED of listener i with the client of the segment in Seg. */
-function beginHandshake(t: Tcb, i: i32, irs: Seq, mss: i32): void {
+/** Makes t a connection in SYN-RECEIVED of listener i with the client of the segment in Seg, whose SYN had the options in `Opts`. */
+function beginHandshake(t: Tcb, i: i32, irs: Seq, now: u32): void {
   t.flags |= Is.PASSIVE | Is.UNACCEPTED;
   t.listener = i;
   t.settings = listenerAt(i).settings;
@@ -212,18 +218,30 @@ function beginHandshake(t: Tcb, i: i32, irs: Seq, mss: i32): void {
   setEnds(t, Rx.destination, Rx.source, Seg.ports);
   t.irs = irs;
   t.rcvNxt = irs + 1;
-  t.sndWnd = Seg.wnd;
-  t.maxSndWnd = Seg.wnd;
-  setPeerMss(t, mss);
+  agree(t, now);
   attach(t);
 }
 
 /**
- * RFC 9293 3.7.1: text in a full segment: the peer's MSS, but no more than the path carries, no less than the floor, and never more than
- * half the send ring, so that two segments fit and a peer that acknowledges every second one does so at once.
+ * The options of the peer's SYN (`Opts`) and its window: what both ends do from now on (RFC 9293 3.7.1, RFC 7323 2.2 and 3.2, RFC 2018 2). We
+ * offer all of them.
  */
-export function setPeerMss(t: Tcb, mss: i32): void {
-  t.mss = min(min(max(mss, TCP_MSS_FLOOR), ipv4Mtu(t.remoteIp) - 40), TCP_TX_BUFFER / 2);
+export function agree(t: Tcb, now: u32): void {
+  t.sndWnd = Seg.wnd;
+  t.maxSndWnd = Seg.wnd;
+  t.wndField = NO_FIELD;
+  if (TCP_SACK && Opts.sackPermitted) set(t, Is.SACK);
+  if (TCP_WINDOW_SCALE && Opts.shift >= 0) {
+    t.sndShift = Opts.shift;
+    set(t, Is.SCALED);
+  }
+  if (TCP_TIMESTAMPS && Opts.timestamps) {
+    t.usual = TIMESTAMPED;
+    t.tsRecent = tsValue(Opts.timestamps);
+    t.tsRecentAt = now;
+  }
+  t.peerMss = max(Opts.mss, TCP_MSS_FLOOR);
+  sizeSegments(t);
 }
 
 /** Sets the send variables for a SYN that goes out with this number. */
@@ -232,6 +250,8 @@ export function startSending(t: Tcb, iss: Seq): void {
   t.sndUna = iss;
   t.sndNxt = iss + 1;
   t.resend = t.sndNxt;
+  if (TCP_SACK) Duplicate.of = null;
+  if (TCP_TIMESTAMPS) t.tsOffset = <u32>keyed(t.localIp, t.remoteIp, t.ports, 2);
   initRto(t);
 }
 

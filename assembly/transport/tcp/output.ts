@@ -1,17 +1,25 @@
 // Sending: what may be sent now, and the segments themselves (RFC 9293 3.8.6.2.1, 3.10.2; RFC 5681). Connections that want to send are
 // kept in a set that the poll loop drains after each frame and each timer.
-import { TCP_CONNECTIONS, TCP_RX_BUFFER, TCP_TX_BUFFER, TCP_URGENT } from "../../config";
+import {
+  TCP_CONNECTIONS, TCP_RX_BUFFER, TCP_SACK, TCP_TIMESTAMPS, TCP_TX_BUFFER, TCP_URGENT, TCP_WINDOW_SCALE,
+} from "../../config";
 import { bitsetAdd, bitsetEmpty, bitsetTake } from "../../lib/bitset";
+import { swap16 } from "../../lib/bytes";
 import { Counter, count } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { ringAfter, ringCopyAndSum } from "../../lib/ring";
+import { Clock } from "../../lib/time";
 import { ipv4Mtu } from "../../network/ipv4";
 import { TcpFlag } from "../../wire/tcp";
-import { emitMss } from "./options";
-import { control, sendSegment, TX_TEXT } from "./segment";
+import { onIdle } from "./congestion";
+import { emitMss, emitSackPermitted, emitShift, emitTimestamps, TIMESTAMPS_SIZE } from "./options";
+import { Next, nextSegment } from "./recovery";
+import { Duplicate, emitSack } from "./sack";
+import { findHole, heldBefore, Hole, pipeOf } from "./scoreboard";
+import { control, sendSegment, sumWords, TX_TEXT } from "./segment";
 import { Seq, seqLeq, seqLt } from "./seq";
 import { State } from "./state";
-import { endOfText, flight, Is, is, set, Tcb, tcbAt, unset } from "./tcb";
+import { endOfStream, endOfText, flight, Is, is, PLAIN, set, Tcb, tcbAt, TIMESTAMPED, unset } from "./tcb";
 import { armRetransmit, disarm, isArmed, Timer } from "./timers";
 import { urgentFlag } from "./urgent";
 
@@ -20,6 +28,24 @@ const WAITING: usize = memory.data(4 + ((TCP_CONNECTIONS + 31) >> 5 << 2), 4);
 /** Octets of TCP and IPv4 header in a packet without options. */
 // @ts-ignore: decorator
 @inline const HEADERS: i32 = 40;
+
+/** The largest window that its field says without a shift. */
+// @ts-ignore: decorator
+@inline export const MAX_WINDOW: i32 = 0xffff;
+
+/** Rcv.Wind.Shift of every connection (RFC 7323 2.3): the least with which the field says the whole ring. */
+// @ts-ignore: decorator
+@inline const RCV_SHIFT: i32 = TCP_RX_BUFFER > MAX_WINDOW ? 32 - clz<i32>(TCP_RX_BUFFER >> 16) : 0;
+
+/**
+ * Sets the octets of text in a full segment: as many as the peer's MSS and the path allow, less the options of every segment (RFC 9293
+ * 3.7.1, RFC 6691), but a whole number of segments fills the send ring, so that none of it lies idle, and at least two, since many peers
+ * acknowledge every second one.
+ */
+export function sizeSegments(t: Tcb): void {
+  const most = min(t.peerMss, ipv4Mtu(t.remoteIp) - HEADERS) - <usize>(stamped(t) ? TIMESTAMPS_SIZE : 0);
+  t.mss = TCP_TX_BUFFER / max(2, (TCP_TX_BUFFER + most - 1) / most);
+}
 
 /** t has something to send, or may have. */
 export function wantOutput(t: Tcb): void {
@@ -56,12 +82,16 @@ export function flushOutput(now: u32): bool {
 /** Sends all that t may send now. False when the adapter had no room. */
 // @ts-ignore: decorator
 @inline function output(t: Tcb, now: u32): bool {
+  // What arrived out of order is told by a segment of its own: the text of others leaves no room for it.
+  if (is(t, Is.ACK_NOW) && tellsRuns(t) && !sendAck(t)) return false;
   if ((t.txLength | t.flags & Is.FIN_QUEUED) != 0 && carriesText(t.state) && !sendWaiting(t, now)) return false;
   return is(t, Is.ACK_NOW) ? transmit(t, t.sndNxt, TcpFlag.ACK, 0, 0) : true;
 }
 
 /** Sends what may be sent of text and FIN, new or again. False when the adapter had no room. */
 function sendWaiting(t: Tcb, now: u32): bool {
+  if (TCP_SACK && (t.flags & (Is.RECOVERY | Is.SACK)) == (Is.RECOVERY | Is.SACK)) return sendInRecovery(t, now);
+  if (flight(t) == 0 && now - t.sentAt > t.rto) onIdle(t);
   while (t.resend != endOfStream(t)) {
     const n = sendable(t);
     if (n < 0) break;
@@ -71,16 +101,27 @@ function sendWaiting(t: Tcb, now: u32): bool {
   return true;
 }
 
+/** RFC 6675 5 (C): as much as congestion control lets out, lost octets first. False when the adapter had no room. */
+function sendInRecovery(t: Tcb, now: u32): bool {
+  let pipe = pipeOf(t);
+  while (t.prrOut == 0 || t.cwnd - pipe >= t.mss) {
+    const before = t.highRxt;
+    const n = nextSegment(t);
+    if (n < 0) break;
+    if (!sendText(t, Next.seq, n, now)) {
+      t.highRxt = before;
+      return false;
+    }
+    t.prrOut += max(n, 1);
+    pipe += max(n, 1);
+  }
+  return true;
+}
+
 /** Whether text or FIN can be sent, or sent again, in state s. */
 // @ts-ignore: decorator
 @inline function carriesText(s: State): bool {
   return s >= State.ESTABLISHED && s <= State.LAST_ACK && s != State.FIN_WAIT_2;
-}
-
-/** The number after all that the user has queued, the FIN included. */
-// @ts-ignore: decorator
-@inline function endOfStream(t: Tcb): Seq {
-  return endOfText(t) + (is(t, Is.FIN_QUEUED) ? 1 : 0);
 }
 
 /**
@@ -89,9 +130,20 @@ function sendWaiting(t: Tcb, now: u32): bool {
  */
 function sendable(t: Tcb): i32 {
   const full = t.mss;
-  const left = <i32>(endOfText(t) - t.resend);
+  let left = <i32>(endOfText(t) - t.resend);
+  let beyond = limitedTransmit(t);
+  if (TCP_SACK && t.sacked) {
+    beyond = 0;
+    if (seqLt(t.resend, t.sndNxt)) {
+      // After a time-out: only what the peer lacks (RFC 6675 5.1).
+      findHole(t, t.resend);
+      t.resend = Hole.start;
+      left = <i32>((Hole.inner ? Hole.end : endOfText(t)) - t.resend);
+    }
+    beyond = heldBefore(t, t.resend);
+  }
   if (left <= 0) return 0;
-  const room = <i32>(t.sndUna - t.resend) + <i32>min<u32>(t.cwnd + limitedTransmit(t), t.sndWnd);
+  const room = <i32>(t.sndUna - t.resend) + <i32>min<u32>(t.cwnd + beyond, t.sndWnd);
   const n = min(min(left, full), room);
   if (n == full) return n;
   if (n <= 0) return -1;
@@ -109,15 +161,28 @@ function sendable(t: Tcb): i32 {
 /** The window to advertise: it grows only by a full segment or half the ring at a time (RFC 9293 3.8.6.2.2), and never shrinks. */
 // @ts-ignore: decorator
 @inline function advertise(t: Tcb): u32 {
-  if (windowCanGrow(t)) t.rcvAdv = t.rcvNxt + (TCP_RX_BUFFER - t.rxLength);
+  if (windowCanGrow(t)) t.rcvAdv = t.rcvNxt + min(TCP_RX_BUFFER - t.rxLength, largestWindow(t));
   t.acked = t.rcvNxt;
-  return t.rcvAdv - t.rcvNxt;
+  return windowField(t);
+}
+
+/** The window that was advertised, as the field says it. */
+// @ts-ignore: decorator
+@inline export function windowField(t: Tcb): u32 {
+  const wnd = t.rcvAdv - t.rcvNxt;
+  return RCV_SHIFT && is(t, Is.SCALED) ? wnd >> RCV_SHIFT : wnd;
+}
+
+/** The most that the window field can say to the peer of t. */
+// @ts-ignore: decorator
+@inline function largestWindow(t: Tcb): i32 {
+  return RCV_SHIFT && !is(t, Is.SCALED) ? MAX_WINDOW : TCP_RX_BUFFER;
 }
 
 /** Whether the right edge would move far enough to be worth telling. */
 // @ts-ignore: decorator
 @inline export function windowCanGrow(t: Tcb): bool {
-  const growth = TCP_RX_BUFFER - t.rxLength - <i32>(t.rcvAdv - t.rcvNxt);
+  const growth = min(TCP_RX_BUFFER - t.rxLength, largestWindow(t)) - <i32>(t.rcvAdv - t.rcvNxt);
   return growth >= min(TCP_RX_BUFFER / 2, t.mss);
 }
 
@@ -131,7 +196,7 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
   let sum: u32 = 0;
   if (n > 0) {
     const at = ringAfter(t.txHead, <i32>(from - t.sndUna), TCP_TX_BUFFER);
-    sum = ringCopyAndSum(t.txRing, TCP_TX_BUFFER, at, TX_TEXT, n);
+    sum = ringCopyAndSum(t.txRing, TCP_TX_BUFFER, at, TX_TEXT + <usize>(stamped(t) ? TIMESTAMPS_SIZE : 0), n);
   }
   if (!transmit(t, from, TcpFlag.ACK | fin | push | urgent, n, sum)) return false;
   if (seqLt(from, t.sndNxt)) {
@@ -141,6 +206,7 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
     startTiming(t, end + fin, now);
   }
   const sent = end + fin;
+  t.sentAt = now;
   if (seqLt(t.sndNxt, sent)) t.sndNxt = sent;
   if (seqLeq(from, t.resend) && seqLt(t.resend, sent)) t.resend = sent;
   if (!isArmed(t, Timer.RETRANSMIT)) armRetransmit(t, now);
@@ -156,30 +222,60 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
 }
 
 /** A segment of t at `seq`; its ACK and window say what is true now. */
-function transmit(t: Tcb, seq: Seq, flags: u32, n: i32, sum: u32): bool {
-  const word3 = control(flags, advertise(t));
+function transmit(t: Tcb, seq: Seq, flags: u32, n: i32, sum: u32, options: i32 = 0): bool {
+  const word3 = t.usual + (options << 2) | flags << 8 | swap16(advertise(t)) << 16;
+  if (stamped(t)) {
+    sum += sumWords(TX_TEXT, stamp(t, TX_TEXT));
+    n += TIMESTAMPS_SIZE;
+  }
   if (sendSegment(t, seq, t.rcvNxt, word3, n, sum) == Err.EAGAIN) return false;
   unset(t, Is.ACK_NOW);
   disarm(t, Timer.ACK);
   return true;
 }
 
-/** An ACK without text. False when the adapter had no room. */
-export function sendAck(t: Tcb): bool {
-  return transmit(t, t.sndNxt, TcpFlag.ACK, 0, 0);
+/** Whether the segments of t carry timestamps. */
+// @ts-ignore: decorator
+@inline function stamped(t: Tcb): bool {
+  return TCP_TIMESTAMPS && t.usual != PLAIN;
 }
 
-/** Sends SYN, or SYN,ACK in SYN-RECEIVED, with our MSS (RFC 9293 3.7.1), and starts its timer. */
+/** Writes the Timestamps option of a segment of t at p; returns where it ends. */
+function stamp(t: Tcb, p: usize): usize {
+  return emitTimestamps(p, Clock.now + t.tsOffset, t.tsRecent);
+}
+
+/** Whether an ACK of t tells of octets beyond RCV.NXT, or of such that came twice (RFC 2018 4, RFC 2883 4). */
+// @ts-ignore: decorator
+@inline function tellsRuns(t: Tcb): bool {
+  return TCP_SACK && is(t, Is.SACK) && (t.runs != 0 || Duplicate.of == t);
+}
+
+/** An ACK without text. False when the adapter had no room. */
+export function sendAck(t: Tcb): bool {
+  if (!tellsRuns(t)) return transmit(t, t.sndNxt, TcpFlag.ACK, 0, 0);
+  const at = TX_TEXT + <usize>(stamped(t) ? TIMESTAMPS_SIZE : 0);
+  const end = emitSack(t, at);
+  const size = <i32>(end - at);
+  return transmit(t, t.sndNxt, TcpFlag.ACK, size, sumWords(at, end), size);
+}
+
+/**
+ * Sends SYN, or SYN,ACK in SYN-RECEIVED, and starts its timer: with our MSS (RFC 9293 3.7.1), and with the options of RFC 7323 and 2018, which a
+ * SYN,ACK only has if the SYN had them.
+ */
 export function sendSyn(t: Tcb, now: u32): void {
   const synAck = t.state == State.SYN_RECEIVED;
-  const mss = ipv4Mtu(t.remoteIp) - HEADERS;
-  const size = emitMss(TX_TEXT, mss);
-  const sum = load<u16>(TX_TEXT) + <u32>load<u16>(TX_TEXT, 2);
+  let p = emitMss(TX_TEXT, ipv4Mtu(t.remoteIp) - HEADERS);
+  if (TCP_SACK && (!synAck || is(t, Is.SACK))) p = emitSackPermitted(p);
+  if (TCP_TIMESTAMPS && (!synAck || t.usual == TIMESTAMPED)) p = stamp(t, p);
+  if (TCP_WINDOW_SCALE && (!synAck || is(t, Is.SCALED))) p = emitShift(p, RCV_SHIFT);
+  const size = <i32>(p - TX_TEXT);
   const flags: u32 = synAck ? TcpFlag.SYN | TcpFlag.ACK : TcpFlag.SYN;
-  const wnd: u32 = TCP_RX_BUFFER;
+  const wnd: u32 = min(TCP_RX_BUFFER, MAX_WINDOW);
   t.rcvAdv = t.rcvNxt + wnd;
   t.acked = t.rcvNxt;
-  sendSegment(t, t.iss, synAck ? t.rcvNxt : 0, control(flags, wnd, 20 + size), size, sum);
+  sendSegment(t, t.iss, synAck ? t.rcvNxt : 0, control(flags, wnd, 20 + size), size, sumWords(TX_TEXT, p));
   unset(t, Is.ACK_NOW);
   if (t.retries == 0) startTiming(t, t.iss + 1, now);
   else unset(t, Is.TIMING);
@@ -199,5 +295,5 @@ export function sendProbe(t: Tcb, now: u32): void {
 /** RST that the peer accepts: SEQ = SND.NXT (RFC 9293 3.10.5). */
 export function sendAbort(t: Tcb): void {
   count(Counter.TCP_RESETS_OUT);
-  sendSegment(t, t.sndNxt, t.rcvNxt, control(TcpFlag.RST | TcpFlag.ACK, 0), 0, 0);
+  transmit(t, t.sndNxt, TcpFlag.RST | TcpFlag.ACK, 0, 0);
 }

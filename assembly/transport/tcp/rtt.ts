@@ -30,6 +30,11 @@ export function measured(t: Tcb, r: u32): void {
   restoreRto(t);
 }
 
+/** Takes in a round trip told by the peer's echo of our clock (RFC 7323 4.1), unless it cannot be one. */
+export function measuredByEcho(t: Tcb, r: u32): void {
+  if (r <= TCP_RTO_MAX_MS) measured(t, r);
+}
+
 /** The time-out without back-off, from SRTT and RTTVAR. */
 export function restoreRto(t: Tcb): void {
   if (!is(t, Is.MEASURED)) {

@@ -24,6 +24,18 @@ export class Seg {
   static ports: u32 = 0;
 }
 
+/** Where the options of the arriving segment begin; they end at its text. */
+// @ts-ignore: decorator
+@inline export function optionsOf(): usize {
+  return Rx.payload + <usize>TcpOff.SIZE;
+}
+
+/** The data offset and flags of the arriving segment as one word, PSH left out: what `Tcb.usual` is compared with. */
+// @ts-ignore: decorator
+@inline export function usualOf(): u32 {
+  return load<u16>(Rx.payload, TcpOff.DATA_OFFSET) & ~(<u32>TcpFlag.PSH << 8);
+}
+
 /** SEG.LEN: text, SYN and FIN. */
 // @ts-ignore: decorator
 @inline export function segmentLength(): i32 {
@@ -65,7 +77,7 @@ export class Urgent {
   static pointer: u32 = 0;
 }
 
-/** Where the options or the text of an outgoing segment are to be put before `sendSegment`. */
+/** Where the options and the text of an outgoing segment are to be put before `sendSegment`. */
 // @ts-ignore: decorator
 @inline export const TX_TEXT: usize = TX_PAYLOAD + <usize>TcpOff.SIZE;
 
@@ -73,6 +85,13 @@ export class Urgent {
 // @ts-ignore: decorator
 @inline export function control(flags: u32, wnd: u32, header: i32 = TcpOff.SIZE): u32 {
   return <u32>header << 2 | flags << 8 | swap16(wnd) << 16;
+}
+
+/** The ones'-complement sum of the words from p to end. */
+export function sumWords(p: usize, end: usize): u32 {
+  let sum: u32 = 0;
+  for (; p < end; p += 4) sum += halves(load<u32>(p));
+  return sum;
 }
 
 /** The two halves of a word, added. */

@@ -1,9 +1,11 @@
 // Transmission control blocks: the state of every connection, in a fixed table, with the rings that belong to it. State
 // variables have the RFC's names (RFC 9293 3.3.1, 5681, 6298). The blocks of connections in TIME-WAIT are small and hold
 // no rings.
-import { TCP_CONNECTIONS, TCP_HOLES, TCP_RX_BUFFER, TCP_TIME_WAITS, TCP_TX_BUFFER } from "../../config";
+import { TCP_CONNECTIONS, TCP_HOLES, TCP_RX_BUFFER, TCP_SACK, TCP_SACK_RANGES, TCP_TIME_WAITS, TCP_TX_BUFFER } from "../../config";
 import { markReady } from "../../lib/ready";
 import { IpProtocol, pseudoSum32 } from "../../wire/ipv4";
+import { TcpFlag, TcpOff } from "../../wire/tcp";
+import { TIMESTAMPS_SIZE } from "./options";
 import { Seq } from "./seq";
 import { DEFAULTS, Settings } from "./settings";
 import { State } from "./state";
@@ -24,6 +26,12 @@ import { State } from "./state";
   /** What the checksum of every segment begins with: addresses, protocol and ports, summed; see `setEnds`. */
   pseudo: u32;
 }
+
+/** Data offset and flags, as loaded from a header, of a segment with ACK alone: without options, and with timestamps. */
+// @ts-ignore: decorator
+@inline export const PLAIN: u32 = TcpOff.SIZE << 2 | TcpFlag.ACK << 8;
+// @ts-ignore: decorator
+@inline export const TIMESTAMPED: u32 = (TcpOff.SIZE + TIMESTAMPS_SIZE) << 2 | TcpFlag.ACK << 8;
 
 /** Names the two ends of e. */
 export function setEnds(e: Endpoint, localIp: u32, remoteIp: u32, ports: u32): void {
@@ -53,7 +61,7 @@ export const enum Is {
   ORPHAN = 1 << 7,
   /** The program has shut down receiving: text is acknowledged and thrown away. */
   READ_SHUT = 1 << 8,
-  /** In fast recovery (RFC 6582). */
+  /** In loss recovery (RFC 6675 5, RFC 6582). */
   RECOVERY = 1 << 9,
   /** A round trip is being timed: rttSeq, rttAt. */
   TIMING = 1 << 10,
@@ -67,6 +75,10 @@ export const enum Is {
   URGED = 1 << 28,
   /** Urgent data are to be sent or acknowledged: up to sndUp. */
   URGING = 1 << 29,
+  /** Both ends sent SACK-permitted (RFC 2018 2). */
+  SACK = 1 << 14,
+  /** Both ends sent Window Scale (RFC 7323 2.2). */
+  SCALED = 1 << 15,
 }
 
 @unmanaged @final export class Tcb extends Endpoint {
@@ -92,14 +104,22 @@ export const enum Is {
   /** Next octet to send: SND.NXT, or earlier while what was lost is sent again. */
   resend: Seq;
   sndWnd: u32;
+  /** The window field that said SND.WND last, as it came: not yet scaled. */
+  wndField: u32;
+  /** Snd.Wind.Shift, RFC 7323 2.3. */
+  sndShift: u32;
   sndWl1: Seq;
   sndWl2: Seq;
   /** MAX.SND.WND, RFC 5961 5. */
   maxSndWnd: u32;
   /** SND.UP: the number after the urgent data. */
   sndUp: Seq;
-  /** Octets of text in a full segment to this peer. */
+  /** Octets of text in a full segment to this peer; see `sizeSegments`. */
   mss: i32;
+  /** What the peer's MSS option said. */
+  peerMss: i32;
+  /** Offset and flags of its ordinary segments, both ways: PLAIN, or TIMESTAMPED once both ends sent the Timestamps option. */
+  usual: u32;
 
   // Receive sequence variables.
   irs: Seq;
@@ -111,14 +131,34 @@ export const enum Is {
   finSeq: Seq;
   /** RCV.UP, likewise. */
   rcvUp: Seq;
-  /** Runs of octets beyond RCV.NXT that lie in the receive ring already; see reassembly.ts. */
-  runs: i32;
+  /** Where the text that arrived out of order last began. */
+  latestRun: Seq;
+
+  // Timestamps, RFC 7323.
+  tsRecent: u32;
+  /** When TS.Recent was set, ms. */
+  tsRecentAt: u32;
+  /** What is added to our clock of 1 ms (RFC 7323 7.1). */
+  tsOffset: u32;
 
   // Congestion control, RFC 5681 and 6582.
   cwnd: i32;
   ssthresh: i32;
   dupAcks: i32;
+  /** `recover` of RFC 6582, RecoveryPoint of RFC 6675. */
   recover: Seq;
+  /** When text was sent last, ms. */
+  sentAt: u32;
+  /** HighRxt of RFC 6675: the number after the last octet that was sent again in this recovery. */
+  highRxt: Seq;
+  /** RescueRxt of RFC 6675 4, NextSeg (4). */
+  rescueRxt: Seq;
+  /** Octets that the scoreboard says the peer holds. */
+  sacked: i32;
+  // Proportional rate reduction, RFC 6937 3.
+  prrDelivered: i32;
+  prrOut: i32;
+  recoverFs: i32;
 
   // Retransmission timer, RFC 6298. SRTT in 1/8 ms, RTTVAR in 1/4 ms.
   srtt: i32;
@@ -140,27 +180,40 @@ export const enum Is {
   txLength: i32;
   rxHead: i32;
   rxLength: i32;
+
+  /** Runs of text beyond RCV.NXT that lie in the receive ring already: the count of the list that follows the fields (ranges.ts). */
+  runs: i32;
 }
 
 /** What remains of a connection in TIME-WAIT. */
 @unmanaged @final export class TimeWait extends Endpoint {
   sndNxt: Seq;
   rcvNxt: Seq;
+  /** The window field of its segments. */
   rcvWnd: u32;
+  usual: u32;
+  tsRecent: u32;
+  tsOffset: u32;
 }
 
-const TCBS: usize = memory.data(TCP_CONNECTIONS * 208, 4);
-if (offsetof<Tcb>() != 208) ERROR("Tcb layout changed");
-const TIME_WAITS: usize = memory.data(TCP_TIME_WAITS * 44, 4);
-if (offsetof<TimeWait>() != 44) ERROR("TimeWait layout changed");
+/** Octets of the runs behind a block's fields, and of the scoreboard behind those: its count and its runs. */
+// @ts-ignore: decorator
+@inline const RUNS_SIZE: i32 = TCP_HOLES * 8;
+// @ts-ignore: decorator
+@inline const SCOREBOARD_SIZE: i32 = TCP_SACK ? 4 + TCP_SACK_RANGES * 8 : 0;
+/** Octets of a block. */
+// @ts-ignore: decorator
+@inline export const TCB_SIZE: i32 = <i32>offsetof<Tcb>() + RUNS_SIZE + SCOREBOARD_SIZE;
+const TCBS: usize = memory.data(TCP_CONNECTIONS * TCB_SIZE, 4);
+if (offsetof<Tcb>("runs") != offsetof<Tcb>() - 4) ERROR("Tcb.runs must be the last field");
+const TIME_WAITS: usize = memory.data(TCP_TIME_WAITS * <i32>offsetof<TimeWait>(), 4);
 const TX_RINGS: usize = memory.data(TCP_CONNECTIONS * TCP_TX_BUFFER, 4);
 const RX_RINGS: usize = memory.data(TCP_CONNECTIONS * TCP_RX_BUFFER, 4);
-const RUNS: usize = memory.data(TCP_CONNECTIONS * TCP_HOLES * 8, 4);
 
 /** Block i, 0..TCP_CONNECTIONS-1. */
 // @ts-ignore: decorator
 @inline export function tcbAt(i: i32): Tcb {
-  return changetype<Tcb>(TCBS + <usize>i * offsetof<Tcb>());
+  return changetype<Tcb>(TCBS + <usize>i * TCB_SIZE);
 }
 
 // @ts-ignore: decorator
@@ -174,10 +227,16 @@ const RUNS: usize = memory.data(TCP_CONNECTIONS * TCP_HOLES * 8, 4);
   return changetype<usize>(e) - TIME_WAITS < <usize>TCP_TIME_WAITS * offsetof<TimeWait>();
 }
 
-/** The runs of t: TCP_HOLES pairs of u32. */
+/** The text that t has received out of order: a list (ranges.ts) of at most TCP_HOLES runs. */
 // @ts-ignore: decorator
 @inline export function runsOf(t: Tcb): usize {
-  return RUNS + <usize>t.index * (TCP_HOLES * 8);
+  return changetype<usize>(t) + offsetof<Tcb>("runs");
+}
+
+/** What the peer of t holds beyond SND.UNA: a list (ranges.ts) of at most TCP_SACK_RANGES runs. */
+// @ts-ignore: decorator
+@inline export function scoreboardOf(t: Tcb): usize {
+  return changetype<usize>(t) + (offsetof<Tcb>() + RUNS_SIZE);
 }
 
 // @ts-ignore: decorator
@@ -204,10 +263,11 @@ export function allocate(): Tcb | null {
   for (let i = 0; i < TCP_CONNECTIONS; i++) {
     const t = tcbAt(i);
     if (is(t, Is.USED)) continue;
-    memory.fill(changetype<usize>(t) + KEPT, 0, offsetof<Tcb>() - KEPT);
+    memory.fill(changetype<usize>(t) + KEPT, 0, TCB_SIZE - KEPT);
     t.flags = Is.USED | Is.DETACHED;
     t.index = i;
     t.settings = DEFAULTS;
+    t.usual = PLAIN;
     t.txRing = TX_RINGS + <usize>i * TCP_TX_BUFFER;
     t.rxRing = RX_RINGS + <usize>i * TCP_RX_BUFFER;
     return t;
@@ -224,6 +284,12 @@ export function wake(t: Tcb): void {
 // @ts-ignore: decorator
 @inline export function flight(t: Tcb): i32 {
   return <i32>(t.sndNxt - t.sndUna);
+}
+
+/** The number after all that the user has queued, the FIN included. */
+// @ts-ignore: decorator
+@inline export function endOfStream(t: Tcb): Seq {
+  return endOfText(t) + (is(t, Is.FIN_QUEUED) ? 1 : 0);
 }
 
 /** The number after the last octet that the user has queued. Only once the SYN is acknowledged. */

@@ -1,12 +1,13 @@
 // The text of a segment (RFC 9293 3.10.7.4, seventh step): into the receive ring at its place, in order or ahead, and when to
 // acknowledge it: every second full segment at the latest, within TCP_DELAYED_ACK_MS otherwise (RFC 9293 3.8.6.3).
-import { TCP_DELAYED_ACK_MS, TCP_RX_BUFFER } from "../../config";
+import { TCP_DELAYED_ACK_MS, TCP_HOLES, TCP_RX_BUFFER, TCP_SACK } from "../../config";
 import { Counter, count } from "../../lib/counters";
 import { markReady } from "../../lib/ready";
 import { ringAfter, ringWrite } from "../../lib/ring";
-import { addRun, joinRuns } from "./reassembly";
+import { addRange, hasRange, passRanges } from "./ranges";
+import { noteDuplicate } from "./sack";
 import { Seg } from "./segment";
-import { Is, is, set, Tcb } from "./tcb";
+import { Is, is, runsOf, set, Tcb } from "./tcb";
 import { arm, isArmed, Timer } from "./timers";
 
 /** Takes the text in Seg, which lies in the window. Seg.seq is RCV.NXT or later. */
@@ -18,14 +19,16 @@ export function receiveText(t: Tcb, now: u32): void {
   }
   appendText(t, now);
   if (t.runs == 0) return;
-  advance(t, <i32>(joinRuns(t, t.rcvNxt) - t.rcvNxt));
+  advance(t, <i32>(passRanges(runsOf(t), t.rcvNxt) - t.rcvNxt));
   set(t, Is.ACK_NOW);
 }
 
 /** The text starts `ahead` octets beyond RCV.NXT. An immediate duplicate ACK tells the sender of the hole (RFC 5681 4.2). */
 function keepAhead(t: Tcb, ahead: i32): void {
   set(t, Is.ACK_NOW);
-  if (addRun(t, Seg.seq, Seg.seq + Seg.length)) place(t, ahead);
+  t.latestRun = Seg.seq;
+  if (TCP_SACK && hasRange(runsOf(t), Seg.seq, Seg.seq + Seg.length)) noteDuplicate(t, Seg.seq, Seg.seq + Seg.length);
+  if (addRange(runsOf(t), TCP_HOLES, Seg.seq, Seg.seq + Seg.length)) place(t, ahead);
   else count(Counter.TCP_NO_HOLE_ROOM);
 }
 
@@ -33,8 +36,14 @@ function keepAhead(t: Tcb, ahead: i32): void {
 export function appendText(t: Tcb, now: u32): void {
   place(t, 0);
   advance(t, Seg.length);
-  if (TCP_DELAYED_ACK_MS == 0 || <i32>(t.rcvNxt - t.acked) >= 2 * t.mss) set(t, Is.ACK_NOW);
+  if (TCP_DELAYED_ACK_MS == 0 || <i32>(t.rcvNxt - t.acked) >= 2 * fullSize(t)) set(t, Is.ACK_NOW);
   else if (!isArmed(t, Timer.ACK)) arm(t, Timer.ACK, now + TCP_DELAYED_ACK_MS);
+}
+
+/** Octets in what counts as a full segment from the peer: as large as ours, but two of them fit the ring. */
+// @ts-ignore: decorator
+@inline function fullSize(t: Tcb): i32 {
+  return min(t.mss, TCP_RX_BUFFER / 2);
 }
 
 /** Copies the text into the receive ring, `ahead` octets beyond what is there in order. */

@@ -1,15 +1,18 @@
 // TIME-WAIT (RFC 9293 3.3.2, 3.6.1): for 2 MSL after the last ACK the two ends keep their pair of sockets: a lost last ACK is sent again,
 // and old duplicates disturb nobody. The entries are small and their number is fixed: when all are taken, the oldest goes.
-import { TCP_CHALLENGE_MS, TCP_MSL_MS, TCP_TIME_WAITS } from "../../config";
+import { TCP_CHALLENGE_MS, TCP_MSL_MS, TCP_TIMESTAMPS, TCP_TIME_WAITS } from "../../config";
 import { Counter, count } from "../../lib/counters";
-import { FAR, timeLt } from "../../lib/time";
+import { swap16 } from "../../lib/bytes";
+import { Clock, FAR, timeLt } from "../../lib/time";
 import { TcpFlag } from "../../wire/tcp";
 import { insert, remove } from "./demux";
 import { isn } from "./isn";
-import { control, Seg, segmentLength, sendSegment } from "./segment";
+import { emitTimestamps, Opts, parseOptions, TIMESTAMPS_SIZE, tsValue } from "./options";
+import { windowField } from "./output";
+import { optionsOf, Seg, segmentLength, sendSegment, sumWords, TX_TEXT } from "./segment";
 import { seqLt } from "./seq";
 import { State } from "./state";
-import { Endpoint, setEnds, Tcb, TimeWait, timeWaitAt } from "./tcb";
+import { Endpoint, PLAIN, setEnds, Tcb, TimeWait, timeWaitAt } from "./tcb";
 import { schedule } from "./timers";
 
 /** What becomes of a segment that arrives in TIME-WAIT. */
@@ -26,7 +29,10 @@ export function enterTimeWait(t: Tcb, now: u32): void {
   w.state = State.TIME_WAIT;
   w.sndNxt = t.sndNxt;
   w.rcvNxt = t.rcvNxt;
-  w.rcvWnd = t.rcvAdv - t.rcvNxt;
+  w.rcvWnd = windowField(t);
+  w.usual = t.usual;
+  w.tsRecent = t.tsRecent;
+  w.tsOffset = t.tsOffset;
   schedule(w, now + 2 * TCP_MSL_MS);
   insert(w);
 }
@@ -86,12 +92,32 @@ export function arriveInTimeWait(e: Endpoint, now: u32, listening: bool): Verdic
     Answered.at = now;
   }
   if (Seg.flags & TcpFlag.FIN) schedule(w, now + 2 * TCP_MSL_MS);
-  sendSegment(w, w.sndNxt, w.rcvNxt, control(TcpFlag.ACK, w.rcvWnd), 0, 0);
+  sendLastAck(w);
   return Verdict.HANDLED;
 }
 
-/** A SYN beyond everything received, and an ISS of ours beyond everything sent (RFC 9293 3.6.1, MAY-2). */
+/** The last ACK again, with timestamps if the connection had them (RFC 7323 3.2). */
+function sendLastAck(w: TimeWait): void {
+  const word3 = w.usual | swap16(w.rcvWnd) << 16;
+  if (!TCP_TIMESTAMPS || w.usual == PLAIN) {
+    sendSegment(w, w.sndNxt, w.rcvNxt, word3, 0, 0);
+    return;
+  }
+  const end = emitTimestamps(TX_TEXT, Clock.now + w.tsOffset, w.tsRecent);
+  sendSegment(w, w.sndNxt, w.rcvNxt, word3, TIMESTAMPS_SIZE, sumWords(TX_TEXT, end));
+}
+
+/** A SYN that is surely new, and an ISS of ours beyond everything sent (RFC 9293 3.6.1, MAY-2). */
 function opensAnew(w: TimeWait, now: u32): bool {
-  if ((Seg.flags & (TcpFlag.SYN | TcpFlag.ACK | TcpFlag.FIN)) != TcpFlag.SYN || !seqLt(w.rcvNxt, Seg.seq)) return false;
+  if ((Seg.flags & (TcpFlag.SYN | TcpFlag.ACK | TcpFlag.FIN)) != TcpFlag.SYN || !isNew(w)) return false;
   return seqLt(w.sndNxt, isn(w.localIp, w.remoteIp, w.ports, now));
+}
+
+/** Whether the SYN is later than all of the old connection: by its timestamp if both have them, or by its number (RFC 6191 2). */
+function isNew(w: TimeWait): bool {
+  if (TCP_TIMESTAMPS && w.usual != PLAIN && parseOptions(optionsOf(), Seg.text) && Opts.timestamps) {
+    const later = <i32>(tsValue(Opts.timestamps) - w.tsRecent);
+    if (later != 0) return later > 0;
+  }
+  return seqLt(w.rcvNxt, Seg.seq);
 }

@@ -1,6 +1,6 @@
 import { free } from "../../../../assembly/transport/tcp/close";
 import {
-  mayEnterRecovery, onAck, onAckInRecovery, onDupAckInRecovery, onEstablished, onLoss, onTimeout,
+  deflate, mayEnterRecovery, onAck, onDupAckInRecovery, onEstablished, onIdle, onLoss, onRecovered, onTimeout,
 } from "../../../../assembly/transport/tcp/congestion";
 import { allocate, Is, is, Tcb } from "../../../../assembly/transport/tcp/tcb";
 
@@ -81,10 +81,9 @@ describe("congestion control (RFC 5681, 6582, 6928)", () => {
   it("an ACK of all ends recovery: no more than ssthresh, no burst (RFC 6582 3.2 step 3)", () => {
     inFlight(8000);
     onLoss(Block.t, 3);
-    const all = Block.t.sndNxt;
-    Block.t.sndUna = all;
+    Block.t.sndUna = Block.t.sndNxt;
     inFlight(0);
-    expect(onAckInRecovery(Block.t, 8000, all)).toBe(false);
+    onRecovered(Block.t, false);
     expect(is(Block.t, Is.RECOVERY)).toBe(false);
     expect(Block.t.cwnd).toBe(2000);
   });
@@ -92,22 +91,39 @@ describe("congestion control (RFC 5681, 6582, 6928)", () => {
   it("an ACK of all with much in flight: ssthresh", () => {
     inFlight(8000);
     onLoss(Block.t, 3);
-    const all = Block.t.sndNxt;
-    Block.t.sndUna = all;
+    Block.t.sndUna = Block.t.sndNxt;
     inFlight(6000);
-    onAckInRecovery(Block.t, 8000, all);
+    onRecovered(Block.t, false);
     expect(Block.t.cwnd).toBe(4000);
+  });
+
+  it("an ACK of all after a recovery at PRR's pace: ssthresh (RFC 6937 3)", () => {
+    inFlight(8000);
+    onLoss(Block.t, 3);
+    inFlight(0);
+    onRecovered(Block.t, true);
+    expect(Block.t.cwnd).toBe(4000);
+    expect(is(Block.t, Is.RECOVERY)).toBe(false);
+  });
+
+  it("after idle time: the initial window, or less (RFC 5681 4.1)", () => {
+    Block.t.cwnd = 50000;
+    onIdle(Block.t);
+    expect(Block.t.cwnd).toBe(10000);
+    Block.t.cwnd = 3000;
+    onIdle(Block.t);
+    expect(Block.t.cwnd).toBe(3000);
   });
 
   it("a partial ACK deflates by what it acknowledges and adds a segment back", () => {
     inFlight(8000);
     onLoss(Block.t, 3);
-    expect(onAckInRecovery(Block.t, 3000, Block.t.sndUna + 3000)).toBe(true);
+    deflate(Block.t, 3000);
     expect(Block.t.cwnd).toBe(7000 - 3000 + 1000);
     expect(is(Block.t, Is.RECOVERY)).toBe(true);
-    expect(onAckInRecovery(Block.t, 500, Block.t.sndUna + 3500)).toBe(true);
+    deflate(Block.t, 500);
     expect(Block.t.cwnd).toBe(4500);
-    expect(onAckInRecovery(Block.t, 4499, Block.t.sndUna + 7999)).toBe(true);
+    deflate(Block.t, 4499);
     expect(Block.t.cwnd).toBe(1001);
   });
 
@@ -115,7 +131,7 @@ describe("congestion control (RFC 5681, 6582, 6928)", () => {
     inFlight(20000);
     onLoss(Block.t, 3);
     Block.t.cwnd = 3000;
-    onAckInRecovery(Block.t, 15000, Block.t.sndUna + 15000);
+    deflate(Block.t, 15000);
     expect(Block.t.cwnd).toBe(1000);
   });
 

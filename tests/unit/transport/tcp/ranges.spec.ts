@@ -1,28 +1,28 @@
-import { TCP_HOLES } from "../../../../assembly/config";
-import { free } from "../../../../assembly/transport/tcp/close";
-import { addRun, joinRuns } from "../../../../assembly/transport/tcp/reassembly";
-import { allocate, runsOf, Tcb } from "../../../../assembly/transport/tcp/tcb";
+import { addRange, hasRange, passRanges, rangeAt, rangeCount, rangeEnd, rangeStart } from "../../../../assembly/transport/tcp/ranges";
 
-class Block {
-  static t: Tcb = changetype<Tcb>(0);
+/** Runs that the list of the tests has room for. */
+const CAPACITY: i32 = 4;
+const LIST: usize = memory.data(4 + CAPACITY * 8, 4);
+
+class Base {
   /** Added to every number, so that runs lie where a test wants them. */
-  static base: u32 = 0;
+  static at: u32 = 0;
 }
 
 function add(start: u32, end: u32): bool {
-  return addRun(Block.t, Block.base + start, Block.base + end);
+  return addRange(LIST, CAPACITY, Base.at + start, Base.at + end);
 }
 
 function join(next: u32): u32 {
-  return joinRuns(Block.t, Block.base + next) - Block.base;
+  return passRanges(LIST, Base.at + next) - Base.at;
 }
 
 /** The runs as "10-20 30-40". */
 function runs(): string {
   let text = "";
-  for (let i = 0; i < Block.t.runs; i++) {
-    const p = runsOf(Block.t) + (<usize>i << 3);
-    text += (i ? " " : "") + (load<u32>(p) - Block.base).toString() + "-" + (load<u32>(p, 4) - Block.base).toString();
+  for (let i = 0; i < rangeCount(LIST); i++) {
+    const run = rangeAt(LIST, i);
+    text += (i ? " " : "") + (rangeStart(run) - Base.at).toString() + "-" + (rangeEnd(run) - Base.at).toString();
   }
   return text;
 }
@@ -33,19 +33,18 @@ const EXPECTED: usize = memory.data(256);
 
 function mapRuns(): void {
   memory.fill(MAP, 0, 256);
-  for (let i = 0; i < Block.t.runs; i++) {
-    const p = runsOf(Block.t) + (<usize>i << 3);
-    const start = load<u32>(p) - Block.base;
-    memory.fill(MAP + start, 1, load<u32>(p, 4) - Block.base - start);
+  for (let i = 0; i < rangeCount(LIST); i++) {
+    const run = rangeAt(LIST, i);
+    const start = rangeStart(run) - Base.at;
+    memory.fill(MAP + start, 1, rangeEnd(run) - Base.at - start);
   }
 }
 
-describe("runs of early octets", () => {
+describe("runs of octets", () => {
   beforeEach(() => {
-    Block.t = <Tcb>allocate();
-    Block.base = 1000;
+    store<i32>(LIST, 0);
+    Base.at = 1000;
   });
-  afterEach(() => { free(Block.t); });
 
   it("are kept in order, whatever the order they came in", () => {
     expect(add(50, 60)).toBe(true);
@@ -82,9 +81,9 @@ describe("runs of early octets", () => {
   });
 
   it("are no more than there is room for; one that joins needs none", () => {
-    for (let i = 0; i < TCP_HOLES; i++) expect(add(10 + i * 20, 20 + i * 20)).toBe(true);
+    for (let i = 0; i < CAPACITY; i++) expect(add(10 + i * 20, 20 + i * 20)).toBe(true);
     const full = runs();
-    expect(add(10 + TCP_HOLES * 20, 20 + TCP_HOLES * 20)).toBe(false);
+    expect(add(10 + CAPACITY * 20, 20 + CAPACITY * 20)).toBe(false);
     expect(add(1, 5)).toBe(false);
     expect(add(22, 28)).toBe(false);
     expect(runs()).toBe(full);
@@ -111,8 +110,18 @@ describe("runs of early octets", () => {
     expect(runs()).toBe("60-70");
   });
 
+  it("are known to be there only if one run has all of the octets", () => {
+    add(10, 20);
+    add(30, 40);
+    expect(hasRange(LIST, Base.at + 10, Base.at + 20)).toBe(true);
+    expect(hasRange(LIST, Base.at + 32, Base.at + 35)).toBe(true);
+    expect(hasRange(LIST, Base.at + 9, Base.at + 12)).toBe(false);
+    expect(hasRange(LIST, Base.at + 15, Base.at + 35)).toBe(false);
+    expect(hasRange(LIST, Base.at + 22, Base.at + 25)).toBe(false);
+  });
+
   it("lie across 2^32 as anywhere", () => {
-    Block.base = 0xffffffe0;
+    Base.at = 0xffffffe0;
     add(40, 50);
     add(10, 20);
     add(25, 35);
@@ -126,8 +135,8 @@ describe("runs of early octets", () => {
   it("are the octets that were added, for any that are added", () => {
     let seed: u32 = 7;
     for (let round = 0; round < 200; round++) {
-      Block.t.runs = 0;
-      Block.base = seed;
+      store<i32>(LIST, 0);
+      Base.at = seed;
       memory.fill(EXPECTED, 0, 256);
       for (let i = 0; i < 12; i++) {
         seed = seed * 1664525 + 1013904223;
