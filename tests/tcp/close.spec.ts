@@ -1,6 +1,6 @@
 // The end of a connection: CLOSE by either side and by both, half-close, FIN out of order and again, data before the end, reset instead of
 // an end (RFC 9293 3.6, 3.10.4, 3.10.7.4 eighth step; M2 to M4 of the mission).
-import { TCP_FIN_WAIT_2_MS, TCP_R2, TCP_RTO_MIN_MS, TCP_RX_BUFFER } from "../../assembly/config";
+import { TCP_FIN_WAIT_2_MS, TCP_R2, TCP_RTO_MIN_MS, TCP_RX_BUFFER, TCP_TX_BUFFER } from "../../assembly/config";
 import { Counter } from "../../assembly/lib/counters";
 import { Err } from "../../assembly/lib/errors";
 import { nextReady, poll as pollSocket, Poll, send, Shut, shutdown, space } from "../../assembly/socket/socket";
@@ -14,6 +14,8 @@ import {
 
 const RTO: u32 = TCP_RTO_MIN_MS;
 const FULL: i32 = TCP_RX_BUFFER / 2;
+/** Octets of text in the largest segment that we send. */
+const HALF: i32 = TCP_TX_BUFFER / 2;
 
 /** The program shuts down sending and the device is polled. */
 function shut(how: i32 = Shut.WR): void {
@@ -60,8 +62,8 @@ describe("the device closes first (M2)", () => {
     established();
     writeLater(1000);
     hangUp();
-    expectOut({ seq: 1, ack: 1, len: FULL });
-    expectOut({ flags: FIN, seq: 1 + FULL, ack: 1, len: 1000 - FULL });
+    expectOut({ seq: 1, ack: 1, len: HALF });
+    expectOut({ flags: FIN, seq: 1 + HALF, ack: 1, len: 1000 - HALF });
     expectSilence();
     peer({ seq: 1, ack: 1002 });
     expectState(State.FIN_WAIT_2);

@@ -1,6 +1,6 @@
 // Text arrives: in order and not, old, early, too much; the window that we offer; when it is acknowledged (RFC 9293 3.4, 3.8.6,
 // 3.10.7.4 first and seventh step; RFC 5681 4.2).
-import { TCP_DELAYED_ACK_MS, TCP_HOLES, TCP_RX_BUFFER, TCP_TX_BUFFER } from "../../assembly/config";
+import { TCP_DELAYED_ACK_MS, TCP_HOLES, TCP_RX_BUFFER } from "../../assembly/config";
 import { Counter } from "../../assembly/lib/counters";
 import { Err } from "../../assembly/lib/errors";
 import { nextReady, Peeked, peek, poll as pollSocket, Poll, recv, Shut, shutdown, skip } from "../../assembly/socket/socket";
@@ -13,8 +13,8 @@ import {
 } from "./support";
 
 const WND: i32 = TCP_RX_BUFFER;
-/** What a full segment counts as: half the send ring. */
-const FULL: i32 = TCP_TX_BUFFER / 2;
+/** What a full segment counts as: half the receive ring. */
+const FULL: i32 = TCP_RX_BUFFER / 2;
 
 /** The peer sends n octets of its stream from sequence number `seq`. */
 function text(seq: u32, n: i32): void {

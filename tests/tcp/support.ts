@@ -4,7 +4,7 @@ import { isPattern, pattern } from "../fakes/octets";
 import { Arp, DEVICE_IP, PEER_IP } from "../fakes/packets";
 import { drain, expectSilence, mark, Net, pass, peerKnown, poll, power, send as sendFrame, take } from "../fakes/harness";
 import { between, expectOut, Flow, flow, peer, Script, synchronize } from "../fakes/tcp";
-import { TCP_CONNECTIONS, TCP_TIME_WAITS } from "../../assembly/config";
+import { TCP_CONNECTIONS, TCP_TIME_WAITS, TCP_TX_BUFFER } from "../../assembly/config";
 import { swap16 } from "../../assembly/lib/bytes";
 import { Err } from "../../assembly/lib/errors";
 import { bind, close, connect, accept, listen, nextReady, Option, recv, send, setOption, Shut, shutdown, socket, SocketType }
@@ -275,4 +275,9 @@ export function refresh(): void {
   sendFrame(new Arp().build());
   take();
   expectSilence();
+}
+
+/** Octets of text in full segments to a peer whose MSS is `most`: a whole number of them, two at least, fills the send ring. */
+export function fitted(most: i32): i32 {
+  return TCP_TX_BUFFER / max(2, (TCP_TX_BUFFER + most - 1) / most);
 }

@@ -43,7 +43,7 @@ const WAITING: usize = memory.data(4 + ((TCP_CONNECTIONS + 31) >> 5 << 2), 4);
  * acknowledge every second one.
  */
 export function sizeSegments(t: Tcb): void {
-  const most = min(t.peerMss, ipv4Mtu(t.remoteIp) - HEADERS) - <usize>(stamped(t) ? TIMESTAMPS_SIZE : 0);
+  const most = min(t.peerMss, ipv4Mtu(t.remoteIp) - HEADERS) - <i32>stampSize(t);
   t.mss = TCP_TX_BUFFER / max(2, (TCP_TX_BUFFER + most - 1) / most);
 }
 
@@ -196,7 +196,7 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
   let sum: u32 = 0;
   if (n > 0) {
     const at = ringAfter(t.txHead, <i32>(from - t.sndUna), TCP_TX_BUFFER);
-    sum = ringCopyAndSum(t.txRing, TCP_TX_BUFFER, at, TX_TEXT + <usize>(stamped(t) ? TIMESTAMPS_SIZE : 0), n);
+    sum = ringCopyAndSum(t.txRing, TCP_TX_BUFFER, at, TX_TEXT + stampSize(t), n);
   }
   if (!transmit(t, from, TcpFlag.ACK | fin | push | urgent, n, sum)) return false;
   if (seqLt(from, t.sndNxt)) {
@@ -240,6 +240,12 @@ function transmit(t: Tcb, seq: Seq, flags: u32, n: i32, sum: u32, options: i32 =
   return TCP_TIMESTAMPS && t.usual != PLAIN;
 }
 
+/** Octets that the timestamps take in each segment of t. */
+// @ts-ignore: decorator
+@inline function stampSize(t: Tcb): usize {
+  return stamped(t) ? <usize>TIMESTAMPS_SIZE : 0;
+}
+
 /** Writes the Timestamps option of a segment of t at p; returns where it ends. */
 function stamp(t: Tcb, p: usize): usize {
   return emitTimestamps(p, Clock.now + t.tsOffset, t.tsRecent);
@@ -254,7 +260,7 @@ function stamp(t: Tcb, p: usize): usize {
 /** An ACK without text. False when the adapter had no room. */
 export function sendAck(t: Tcb): bool {
   if (!tellsRuns(t)) return transmit(t, t.sndNxt, TcpFlag.ACK, 0, 0);
-  const at = TX_TEXT + <usize>(stamped(t) ? TIMESTAMPS_SIZE : 0);
+  const at = TX_TEXT + stampSize(t);
   const end = emitSack(t, at);
   const size = <i32>(end - at);
   return transmit(t, t.sndNxt, TcpFlag.ACK, size, sumWords(at, end), size);

@@ -263,7 +263,7 @@ export function allocate(): Tcb | null {
   for (let i = 0; i < TCP_CONNECTIONS; i++) {
     const t = tcbAt(i);
     if (is(t, Is.USED)) continue;
-    memory.fill(changetype<usize>(t) + KEPT, 0, TCB_SIZE - KEPT);
+    memory.fill(changetype<usize>(t) + KEPT, 0, <usize>TCB_SIZE - KEPT);
     t.flags = Is.USED | Is.DETACHED;
     t.index = i;
     t.settings = DEFAULTS;
