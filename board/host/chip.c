@@ -2,6 +2,7 @@
 #include "chip.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,10 @@
 /** How long the state of the link is believed before the peer is asked for again, ms. */
 #define LINK_MS 250
 
+/** How long a frame to send waits for room at the other end, ms. */
+#define SEND_MS 50
+
+/** What comes is read from `cable`; `probe`, connected to the peer, sends, and finds out whether there is one. */
 static int cable, probe;
 static struct sockaddr_un local_address, peer_address;
 static uint32_t rom_low, rom_high;
@@ -122,11 +127,19 @@ static void push_word(uint32_t word) {
   if (tx_count < FRAME_WORDS) tx_words[tx_count++] = word;
 }
 
-/** A frame that the cable does not take is lost, as on any cable. */
+/**
+ * The end of the cable takes a few frames at once: until it has room the chip keeps the processor waiting, as one whose FIFO is full
+ * would. A frame that finds nobody there, or no room for so long, is lost.
+ */
+static void put_on_cable(uint32_t n) {
+  struct pollfd room = {.fd = probe, .events = POLLOUT};
+  do {
+    if (send(probe, tx_words, n, 0) >= 0 || errno != EAGAIN) return;
+  } while (poll(&room, 1, SEND_MS) > 0);
+}
+
 static void send_frame(uint32_t n) {
-  if (n >= 14 && n <= 1514 && n <= tx_count * 4) {
-    sendto(cable, tx_words, n, 0, (struct sockaddr *)&peer_address, sizeof peer_address);
-  }
+  if (n >= 14 && n <= 1514 && n <= tx_count * 4) put_on_cable(n);
   tx_count = 0;
 }
 
