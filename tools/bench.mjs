@@ -1,6 +1,7 @@
 // `ethertype bench`: instructions per frame on the Cortex-M3, beside lwIP's for the same work.
 import { readFileSync, writeFileSync } from "node:fs";
 import { countMany, countPath, countStack } from "./bench/count.mjs";
+import { columns } from "./columns.mjs";
 import { at } from "./toolchain/paths.mjs";
 
 /** lwIP's figures as they were measured, and what each row is. */
@@ -42,15 +43,9 @@ const ABOUT = {
 const count = (value) => Math.round(value).toLocaleString("en");
 const percent = (value) => `${(value * 100).toFixed(0)} %`;
 
-/** Columns of text, the first to the left, the others to the right. */
-function table(lines) {
-  const widths = lines[0].map((_, i) => Math.max(...lines.map((line) => line[i].length)));
-  for (const line of lines) console.log(line.map((cell, i) => (i ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join("  ").trimEnd());
-}
-
 function print(rows, connections) {
   console.log("Instructions per frame, Cortex-M3 (mps2-an385), one copy in and one copy out, driver excluded\n");
-  table([
+  columns([
     ["", "Ethertype", "of lwIP", "stock", "of lwIP", "own", "lwIP", "lwIP", "lwIP"],
     ["", "as shipped", "on wasm3", "wasm3", "on wasm3", "sums", "wasm3", "wasm2c", "native"],
     ...rows.map((row) => [row.work, count(row.ethertype), percent(row.ratio), count(row.stock), percent(row.stockRatio), count(row.twins),
@@ -58,7 +53,7 @@ function print(rows, connections) {
   ]);
   console.log("\nstock: wasm3 with its own calling convention, as lwIP was measured; own sums: none lent by the board");
   console.log("\nWhole poll for one frame, as shipped: the stack alone, and with the LAN9118 driver\n");
-  table([["", "stack", "with driver"], ...rows.map(({ work, poll, path }) => [work, count(poll), count(path)])]);
+  columns([["", "stack", "with driver"], ...rows.map(({ work, poll, path }) => [work, count(poll), count(path)])]);
   console.log("\nWith connections open, as shipped\n");
-  table([["", "1", "64"], ...connections.map(({ work, one, many }) => [work, count(one), count(many)])]);
+  columns([["", "1", "64"], ...connections.map(({ work, one, many }) => [work, count(one), count(many)])]);
 }

@@ -28,7 +28,7 @@ function addRun(program) {
     .option("--ip <address>", "the device's IP address, with /bits for another mask than /24", DEFAULT_IP)
     .option("--gateway <address>", "the device's gateway, which is the PC (default: the first address of the network)")
     .option("--mac <address>", "what is burnt into the board's MAC address ROM; none on the host board: an empty ROM", DEFAULT_MAC)
-    .addOption(new Option("--variant <name>", "the build; trap: UDP port 7777 makes the stack trap").choices(VARIANTS).default("release"))
+    .addOption(new Option("--variant <name>", "the build; trap: UDP port 7777 makes the stack trap; big: four connections with 64 KiB each way, on the host board").choices(VARIANTS).default("release"))
     .option("--port <port>", "this machine's port for the device's port 80", "8080")
     .option("--echo-port <port>", "this machine's port for the device's port 7", "8007")
     .addHelpText("after", `${STATUS}; with --exec the command's own.`)
@@ -70,6 +70,16 @@ function addMeasures(program) {
     .option("--names", "print the names of the tests as well")
     .addHelpText("after", `${STATUS}; a MUST without a passing test is a failure, so is a SHLD or MAY with neither test nor reason.`)
     .action(action(async (options) => (await import("./requirements.mjs")).requirements(options)));
+  program.command("transfers")
+    .description("move octets by TCP between a PC and each board, and between two PCs, over good and bad cables; print goodput, " +
+      "retransmissions and what tshark thinks of them")
+    .addOption(new Option("--board <name...>", "only these: a board, big (the host board with 64 KiB buffers), linux (two PCs)"))
+    .option("--only <name...>", "only these rows of the table")
+    .option("--octets <n>", "octets each way", String(10 << 20))
+    .option("--json <file>", "write all figures to a file as well")
+    .addHelpText("after", `${STATUS}; octets that arrive otherwise than they were sent are a failure.\n` +
+      "Small windows over long cables take their time: all rows together half an hour.")
+    .action(action(async (options) => (await import("./transfers.mjs")).transfers(options)));
   program.command("doctor")
     .description("check every tool, version and permission, and say what to do")
     .addHelpText("after", `${STATUS}: 1 when something is missing for \`npm start\`.`)

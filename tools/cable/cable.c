@@ -58,12 +58,20 @@ static void release_held(struct cable *c, enum direction d) {
   while ((f = list_pop(&c->held[d])) != NULL) arrive(c, f);
 }
 
+/** Records a frame that the cable has lost, and forgets it. */
+static void bury(struct cable *c, struct frame *f) {
+  pcapng_write(&c->record, f, now_ns());
+  queue_give(&c->queue, f);
+}
+
 /** Delivers all that is due. Returns the time of the next thing to deliver, or UINT64_MAX. */
 static uint64_t deliver(struct cable *c, uint64_t now) {
   struct frame *f;
   while ((f = queue_first(&c->queue)) != NULL && f->due <= now) {
     queue_pop(&c->queue);
-    if (f->marks & MARK_REORDERED) {
+    if (f->marks & MARK_GONE) {
+      bury(c, f);
+    } else if (f->marks & MARK_REORDERED) {
       f->due += REORDER_HOLD;
       list_append(&c->held[f->direction], f);
     } else {
@@ -83,11 +91,14 @@ static uint64_t deliver(struct cable *c, uint64_t now) {
 
 // ---- into the cable ------------------------------------------------------------------------------------------------
 
-/** Records a frame that the cable loses, and forgets it. */
+/**
+ * Loses a frame. In the record it stands where it would have arrived, so that the record shows the order of sending; a flood of lost
+ * frames must not take the room of others.
+ */
 static void lose(struct cable *c, struct frame *f, uint32_t mark) {
   f->marks = mark;
-  pcapng_write(&c->record, f, now_ns());
-  queue_give(&c->queue, f);
+  if (c->record.file >= 0 && queue_has_room(&c->queue, f->direction, LANE_FRAMES / 2)) queue_push(&c->queue, f);
+  else bury(c, f);
 }
 
 static void duplicate(struct cable *c, const struct frame *f) {
@@ -104,6 +115,7 @@ static void duplicate(struct cable *c, const struct frame *f) {
 /** Puts a frame of the pool on its way, or loses it, as its fate says. */
 static void send_off(struct cable *c, struct frame *f, const struct fate *fate) {
   struct tally *t = &c->tally[f->direction];
+  f->due = fate->due;
   if (fate->cut) {
     t->cut++;
     lose(c, f, MARK_CUT);
@@ -129,7 +141,6 @@ static void send_off(struct cable *c, struct frame *f, const struct fate *fate) 
     t->reordered++;
     f->marks |= MARK_REORDERED;
   }
-  f->due = fate->due;
   queue_push(&c->queue, f);
   if (fate->duplicated) duplicate(c, f);
 }

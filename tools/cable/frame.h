@@ -20,6 +20,9 @@ enum direction { TO_PC = 0, TO_DEVICE = 1 };
 /** What the cable did to a frame. */
 enum { MARK_DUPLICATE = 1, MARK_REORDERED = 2, MARK_CORRUPTED = 4, MARK_LOST = 8, MARK_OVERFLOW = 16, MARK_CUT = 32 };
 
+/** Frames that never arrive. */
+enum { MARK_GONE = MARK_LOST | MARK_OVERFLOW | MARK_CUT };
+
 struct frame {
   /** When it leaves the cable, ns of the monotonic clock. */
   uint64_t due;

@@ -172,11 +172,9 @@ struct fate lane_decide(struct lane *lane, const struct impair *impair, uint32_t
   const double late = (double)impair->delay + (random_fraction(r) * 2 - 1) * (double)impair->jitter;
 
   fate.cut = is_cut(impair, now - lane->started);
-  if (fate.cut) return fate;
-  fate.due = serialise(lane, impair->rate, length, now, &fate.overflow);
+  fate.due = fate.cut ? now : serialise(lane, impair->rate, length, now, &fate.overflow);
   if (late > 0) fate.due += (uint64_t)late;
-  if (fate.overflow || fate.lost) return fate;
   if (fate.due < lane->last_due) fate.due = lane->last_due;
-  lane->last_due = fate.due;
+  if (!fate.cut && !fate.overflow && !fate.lost) lane->last_due = fate.due;
   return fate;
 }

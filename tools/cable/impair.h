@@ -48,7 +48,7 @@ struct fate {
   bool lost, cut, overflow, duplicated, reordered, corrupted;
   /** The bit to invert when corrupted. */
   uint32_t bit;
-  /** When it leaves the cable, ns. */
+  /** When it leaves the cable, or would have, ns. */
   uint64_t due;
 };
 

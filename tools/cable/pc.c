@@ -11,10 +11,13 @@
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <net/if_arp.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "fail.h"
@@ -53,11 +56,12 @@ static void set_up(int control, const char *name, short more) {
   configure(control, SIOCSIFFLAGS, &r, "it up");
 }
 
-static void set_mac(int control, const char *name) {
-  static const uint8_t MAC[6] = PC_MAC;
+/** Locally administered. */
+static void set_mac(int control, const char *name, enum pc_number number) {
+  const uint8_t mac[6] = {0x02, 0x00, 0x00, 0x00, 0x07, (uint8_t)number};
   struct ifreq r = request_for(name);
   r.ifr_hwaddr.sa_family = ARPHRD_ETHER;
-  memcpy(r.ifr_hwaddr.sa_data, MAC, sizeof MAC);
+  memcpy(r.ifr_hwaddr.sa_data, mac, sizeof mac);
   configure(control, SIOCSIFHWADDR, &r, "its MAC address");
 }
 
@@ -130,12 +134,32 @@ int pc_create(const struct pc *pc, const char **kind) {
     file = open_veth(control);
     if (file < 0) fail("no TAP device (%s) and no veth pair (%s)", strerror(tap_error), strerror(errno));
   }
-  set_mac(control, PC_INTERFACE);
+  set_mac(control, PC_INTERFACE, pc->number);
   quieten(PC_INTERFACE);
   set_address(control, SIOCSIFADDR, pc->address, "its IP address");
   set_address(control, SIOCSIFNETMASK, pc->mask, "its network mask");
   set_up(control, PC_INTERFACE, 0);
   set_up(control, "lo", 0);
   close(control);
+  return file;
+}
+
+/** A process that does nothing but keep the namespace that it was born in, as long as its parent lives. */
+static pid_t hold_namespace(void) {
+  const pid_t parent = getpid(), child = fork();
+  if (child != 0) return child;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  while (getppid() == parent) pause();
+  _exit(0);
+}
+
+int pc_create_apart(const struct pc *pc, const char **kind, pid_t *holder) {
+  const int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+  if (home < 0 || unshare(CLONE_NEWNET) != 0) fail("no second network namespace: %s", strerror(errno));
+  *holder = hold_namespace();
+  if (*holder < 0) fail("no second process: %s", strerror(errno));
+  const int file = pc_create(pc, kind);
+  if (setns(home, CLONE_NEWNET) != 0) fail("no way back from the second network namespace: %s", strerror(errno));
+  close(home);
   return file;
 }

@@ -1,18 +1,21 @@
-// "The PC": a network interface `cable0` in the network namespace that the program runs in. A TAP device where the
-// system allows one; else one end of a veth pair, whose other end is read by a packet socket.
+// "The PC": a network interface `cable0` in the network namespace that the program runs in, or in one of its own. A TAP device
+// where the system allows one; else one end of a veth pair, whose other end is read by a packet socket.
 #ifndef CABLE_PC_H
 #define CABLE_PC_H
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
-/** The PC's interface and its fixed MAC address, locally administered, so that records can be compared. */
 #define PC_INTERFACE "cable0"
-#define PC_MAC {0x02, 0x00, 0x00, 0x00, 0x07, 0x01}
+
+/** Which of a cable's two PCs: the last octet of its fixed MAC address, so that records can be compared. */
+enum pc_number { PC_NEAR = 1, PC_FAR = 2 };
 
 struct pc {
   /** Network order. */
   uint32_t address, mask;
+  enum pc_number number;
 };
 
 /** Reads "192.168.7.1/24". Returns false when it is not an address of a host with a prefix of 8..30 bits. */
@@ -24,5 +27,8 @@ bool pc_parse(const char *text, struct pc *pc);
  * *kind becomes "tap" or "veth".
  */
 int pc_create(const struct pc *pc, const char **kind);
+
+/** As pc_create, but in a new network namespace: that of the process *holder, which ends with this one. */
+int pc_create_apart(const struct pc *pc, const char **kind, pid_t *holder);
 
 #endif

@@ -1,8 +1,8 @@
 // The record of every frame on the cable: pcapng (IETF draft-ietf-opsawg-pcapng), nanoseconds, with direction flags as seen
 // from the PC's end: inbound comes from the device, outbound goes to it.
 //
-// A frame is written when it leaves the cable, as it arrives there; one that the cable loses is written at that moment,
-// with a comment that says so. Each frame is one block and one write(), so a kill loses at most the last frame.
+// A frame is written when it leaves the cable, as it arrives there; one that the cable loses is written when it would have
+// arrived, with a comment that says so. Each frame is one block and one write(), so a kill loses at most the last frame.
 #ifndef CABLE_PCAPNG_H
 #define CABLE_PCAPNG_H
 

@@ -5,6 +5,9 @@ import { start, stop } from "./children.mjs";
 import { eachLine } from "./lines.mjs";
 import { formatAddress } from "./network.mjs";
 
+/** How the program says which process holds the namespace of a PC in the device's place. */
+const OTHER_PC = /^cable: the other PC is process (\d+), /;
+
 /** How long the program may take until frames can pass, ms. */
 const READY_MS = 5000;
 
@@ -17,29 +20,32 @@ export function checkImpairments(program, impair) {
 
 /**
  * Starts the cable.
- *   program     the built program          sockets  { device, cable }: paths of the two ends of the device's side
+ *   program     the built program          sockets  { device, cable }: paths of the two ends of the device's side; or null: there is
+ *                                                   another PC, with the device's address
  *   kind        of namespaceKind: the PC is an interface in a namespace of its own; or null and
  *   pcSockets   { pc, cable }: the PC is another pair of sockets
  *   network     of planNetwork             pcap, impair  the options, or undefined
- * Resolves once frames can pass, to { child, answersArp, report(), stop() }.
+ * Resolves once frames can pass, to { child, otherPid, answersArp, report(), stop() }; `otherPid`: a process of the other PC.
  */
 export async function startCable({ program, sockets, kind, pcSockets, network, pcap, impair }) {
-  const args = ["--device", `${sockets.cable},${sockets.device}`];
+  const args = sockets ? ["--device", `${sockets.cable},${sockets.device}`] : ["--device-pc", `${formatAddress(network.device)}/${network.prefix}`];
   if (kind) args.push("--pc", `${formatAddress(network.pc)}/${network.prefix}`, "--wait", formatAddress(network.device));
   else args.push("--pc-socket", `${pcSockets.cable},${pcSockets.pc}`);
   if (pcap) args.push("--pcap", pcap);
   if (impair) args.push("--impair", impair);
   const command = kind ? ["unshare", ...kind.unshare, "--", program, ...args] : [program, ...args];
   const child = start(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
-  const said = { report: [], errors: [] };
+  const said = { report: [], errors: [], otherPid: null };
   const ready = new Promise((resolve) => listen(child, "cable: ready", resolve));
   const answersArp = new Promise((resolve) => listen(child, "cable: the device answers ARP", resolve));
   eachLine(child.stdout, (line) => child.emit("line", line));
   eachLine(child.stderr, (line) => said.errors.push(line));
   child.on("line", (line) => { if (/^cable: (device to PC|PC to device): /.test(line)) said.report.push(line); });
+  child.on("line", (line) => { said.otherPid = OTHER_PC.exec(line)?.[1] ?? said.otherPid; });
   await within(READY_MS, ready, child, said);
   return {
     child,
+    otherPid: said.otherPid,
     answersArp,
     /** What the cable did, one line a direction; complete after `stop`. */
     report: () => said.report,

@@ -6,7 +6,10 @@ import { parseMac, planNetwork } from "./network.mjs";
 export const DEFAULT_BOARD = "mps2-an385";
 export const DEFAULT_IP = "192.168.7.2";
 export const DEFAULT_MAC = "52:54:00:12:34:56";
-export const VARIANTS = ["release", "trap"];
+export const VARIANTS = ["release", "trap", "big"];
+
+/** Boards that a variant is for, where those are not all: the rings of "big" fill more memory than a microcontroller has. */
+export const VARIANT_BOARDS = { big: ["host"] };
 
 /** A TCP port of this machine. */
 export function parsePort(text, option) {
@@ -28,6 +31,9 @@ export function planRun(options = {}) {
   if (!BOARDS[board].cables.includes(cable)) throw new UsageError(`--cable ${cable}: the board ${board} has no such cable; use --cable ${BOARDS[board].cables[0]}`);
   if (exec !== undefined && cable !== "tap") throw new UsageError("--exec runs on the PC's end, which only --cable tap has");
   if (!VARIANTS.includes(variant)) throw new UsageError(`--variant ${variant}: the variants are ${VARIANTS.join(", ")}`);
+  if (VARIANT_BOARDS[variant] && !VARIANT_BOARDS[variant].includes(board)) {
+    throw new UsageError(`--variant ${variant}: is for the board ${VARIANT_BOARDS[variant].join(", ")}`);
+  }
   const ports = { http: parsePort(options.port ?? "8080", "--port"), echo: parsePort(options.echoPort ?? "8007", "--echo-port") };
   if (ports.http === ports.echo) throw new UsageError("--port and --echo-port must differ");
   const mac = parseMac(options.mac ?? DEFAULT_MAC);

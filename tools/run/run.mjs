@@ -1,14 +1,11 @@
 // The command `ethertype run`: boots a device, shows what it says, and ends everything again.
-import { readFileSync } from "node:fs";
 import { canEmulate } from "../setup/debian.mjs";
 import { FACTS, qemuVersion } from "./board.mjs";
 import { exitStatus, stop } from "./children.mjs";
+import { watchForEnd } from "./ending.mjs";
 import { DEFAULT_BOARD, planRun } from "./options.mjs";
 import { reporter } from "./report.mjs";
 import { startSession } from "./session.mjs";
-
-/** How often this process looks whether its parents still live, ms. */
-const PARENT_CHECK_MS = 500;
 
 /** Runs until the command of --exec ends, a signal comes or the parent dies. Returns the exit status. */
 export async function run(options) {
@@ -77,28 +74,4 @@ function heldConsole(report) {
       held = null;
     },
   };
-}
-
-/** A promise of the name of the signal that ends this run; the death of a parent counts as SIGTERM. */
-function watchForEnd() {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-  let timer;
-  const promise = new Promise((resolve) => {
-    for (const signal of signals) process.on(signal, () => resolve(signal));
-    const parents = ancestors();
-    timer = setInterval(() => { if (ancestors() !== parents) resolve("SIGTERM"); }, PARENT_CHECK_MS);
-    timer.unref();
-  });
-  return { promise, ignore: () => clearInterval(timer) };
-}
-
-/** This process's parents as text; npm stands two above, behind its shell, and is watched as well. */
-function ancestors() {
-  const parent = process.ppid;
-  if (!process.env.npm_lifecycle_event) return `${parent}`;
-  try {
-    return `${parent} ${readFileSync(`/proc/${parent}/stat`, "latin1").replace(/^.*\) /s, "").split(" ")[1]}`;
-  } catch {
-    return `${parent}`;
-  }
 }

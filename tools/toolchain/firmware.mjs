@@ -83,10 +83,13 @@ export function commonUnits(folder, flags, engineFlags = []) {
 /** Flags for a source of a board or a test. */
 export const boardFlags = (folder, flags) => [...strict, ...flags, ...shared(folder)];
 
-/** Builds the firmware of `board` around a module { wasm, names } into build/<folder>/. Returns the program's path. */
+/** What makes wasm3 take a module with more than one page. */
+const morePages = (pages = 1) => (pages > 1 ? ["-Ud_m3MaxLinearMemoryPages", `-Dd_m3MaxLinearMemoryPages=${pages}`] : []);
+
+/** Builds the firmware of `board` around a module { wasm, names, pages } into build/<folder>/. Returns the program's path. */
 export async function buildFirmwareAround(board, module, folder) {
   const { folder: own, name } = boards[board] ?? unknown(board);
-  return buildWithBoard(board, { name, folder, module, sources: [join(own, "main.c")] });
+  return buildWithBoard(board, { name, folder, module, sources: [join(own, "main.c")], engineFlags: morePages(module.pages) });
 }
 
 /**

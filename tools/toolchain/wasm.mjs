@@ -11,12 +11,16 @@ const STACK = "assembly/index.ts", BENCH_PATHS = "tests/bench/index.ts";
 /** An ACK for each segment, as in the figures that the bench compares with; buffers for fewer connections leave room for its own. */
 const BENCH = ["USE_TCP_DELAYED_ACK_MS=0", "USE_TCP_CONNECTIONS=8"];
 
-/** What differs between the builds of the stack: entry files and compile-time knobs (assembly/config.ts). */
+/** The largest windows that need no scaling, for a host whose memory is no matter: four connections fill some pages. */
+const BIG = ["USE_TCP_RX_BUFFER=65535", "USE_TCP_TX_BUFFER=65535", "USE_TCP_CONNECTIONS=4"];
+
+/** What differs between the builds of the stack: entry files, compile-time knobs (assembly/config.ts), and pages of memory if not one. */
 export const variants = {
   release: { entries: [STACK], use: [] },
   /** With the verbs for C and for applications in sandboxes of their own. */
   applications: { entries: [STACK, "assembly/verbs.ts"], use: [] },
   trap: { entries: [STACK], use: ["USE_TRAP_PORT=7777"] },
+  big: { entries: [STACK], use: BIG, pages: 9 },
   bench: { entries: [BENCH_PATHS], use: BENCH },
   /** With as many connections as there can be, and rings so small that all fit. */
   "bench-64": { entries: [BENCH_PATHS], use: ["USE_TCP_CONNECTIONS=64", "USE_TCP_RX_BUFFER=128", "USE_TCP_TX_BUFFER=128", "USE_TCP_TIME_WAITS=64"] },
@@ -36,36 +40,37 @@ const optimizations = ["-g", "-O3", "-s", "1", "-fimfs", "1", "-aimfs", "1", "-o
   "--enable-bulk-memory", "--enable-bulk-memory-opt", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
 
 /** asconfig.json's options and release target as command-line arguments. */
-function optionArguments() {
+function optionArguments(pages) {
   const config = JSON.parse(readFileSync(at("asconfig.json"), "utf8"));
-  const { outFile, ...options } = { ...config.options, ...config.targets.release };
+  const memory = pages && { initialMemory: pages, maximumMemory: pages };
+  const { outFile, ...options } = { ...config.options, ...config.targets.release, ...memory };
   return Object.entries(options).flatMap(([name, value]) => {
     if (typeof value === "boolean") return value ? ["--" + name] : [];
     return [value].flat().flatMap((v) => ["--" + name, String(v)]);
   });
 }
 
-/** Compiles `entries` with the knobs `use` into `outFile`, not optimized, names included. */
-export function compile(entries, use, outFile) {
+/** Compiles `entries` with the knobs `use` into `outFile`, not optimized, names included. `pages`: of memory, if other than asconfig.json's. */
+export function compile(entries, use, outFile, pages) {
   const knobs = use.flatMap((u) => ["--use", u]);
-  return run(process.execPath, [compiler, ...entries, ...optionArguments(), ...knobs, "--debug", "--outFile", outFile], { cwd: at() });
+  return run(process.execPath, [compiler, ...entries, ...optionArguments(pages), ...knobs, "--debug", "--outFile", outFile], { cwd: at() });
 }
 
 /**
  * Builds build/<variant>/stack.wasm (and for "release" build/stack.wasm) with its function names in stack.names.json.
- * Returns { wasm, names, named, resources }: their paths, that of the module as asc made it, with its names in it, and that of
- * the fixed texts that it finds by offset.
+ * Returns { wasm, names, named, resources, pages }: their paths, that of the module as asc made it, with its names in it, and that of
+ * the fixed texts that it finds by offset; and the pages of its memory.
  */
 export async function buildWasm(variant = "release") {
-  const { entries, use } = variants[variant] ?? unknown(variant);
+  const { entries, use, pages = 1 } = variants[variant] ?? unknown(variant);
   const wasm = variant === "release" ? built("stack.wasm") : built(variant, "stack.wasm");
   const names = wasm.replace(/\.wasm$/, ".names.json");
   const folders = ["assembly", "hal", ...(entries.includes(BENCH_PATHS) ? ["tests/bench"] : [])];
   const named = wasm.replace(/\.wasm$/, ".named.wasm");
-  const made = { wasm, names, named, resources: RESOURCES };
+  const made = { wasm, names, named, resources: RESOURCES, pages };
   const sources = [await packAssets(), ...folders.flatMap((folder) => filesBelow(at(folder), [".ts"]))];
   if (isFresh(wasm, [...sources, at("asconfig.json"), compiler, import.meta.filename])) return made;
-  await compile(entries, use, named);
+  await compile(entries, use, named, pages);
   await run(process.execPath, [optimizer, named, ...optimizations, "-o", named], { cwd: at() });
   strip(named, wasm, names);
   return made;

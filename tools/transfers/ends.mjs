@@ -1,0 +1,48 @@
+// Who may be at the device's end of the cable, and programs run on the PC at the other.
+import { fileURLToPath } from "node:url";
+import { Failure } from "../errors.mjs";
+import { stop } from "../run/children.mjs";
+import { eachLine } from "../run/lines.mjs";
+import { planRun } from "../run/options.mjs";
+import { startPair } from "../run/pair.mjs";
+import { startSession } from "../run/session.mjs";
+
+const program = (name, ...args) => ["/usr/bin/python3", fileURLToPath(new URL(name, import.meta.url)), ...args].join(" ");
+
+/** By name: a function that brings one up on a cable { pcap, impair } and returns it with the session's exec, died, report and stop. */
+export const ENDS = {
+  "mps2-an385": (cable) => startDevice(cable, { board: "mps2-an385" }),
+  host: (cable) => startDevice(cable, { board: "host" }),
+  big: (cable) => startDevice(cable, { board: "host", variant: "big" }),
+  linux: startLinux,
+};
+
+const plan = (options) => planRun({ cable: "tap", exec: "", ...options });
+
+function startDevice(cable, options) {
+  return startSession(plan({ ...options, ...cable }));
+}
+
+async function startLinux(cable) {
+  const { network } = plan(cable);
+  const pair = await startPair({ network, ...cable });
+  const services = pair.execOther(program("services.py"), { stdio: ["ignore", "pipe", "inherit"] });
+  const ready = new Promise((resolve) => { eachLine(services.stdout, () => resolve(true)); });
+  if (await Promise.race([ready, services.ended]) === true) return { ...pair, stop: () => stop(services).then(pair.stop) };
+  await pair.stop();
+  throw new Failure("the other PC's services did not start");
+}
+
+/** Runs peer.py on the PC at the other end; what it says of each connection. */
+export async function runPeer(end, address, way, { octets, connections = 1, pause = 0 }) {
+  const child = end.exec(program("peer.py", way, address, octets, "--connections", connections, "--pause", pause), { stdio: ["ignore", "pipe", "pipe"] });
+  const said = { stdout: "", stderr: "" };
+  for (const name of Object.keys(said)) child[name].setEncoding("utf8").on("data", (text) => { said[name] += text; });
+  try {
+    const { code } = await Promise.race([child.ended, end.died]);
+    if (code !== 0) throw new Failure(`the PC's program failed: ${said.stderr}`);
+    return JSON.parse(said.stdout);
+  } finally {
+    await stop(child);
+  }
+}
