@@ -77,6 +77,27 @@
 // @ts-ignore: decorator
 @inline export const ICMP_ERROR_MS: u32 = 100;
 
+// ---- path MTU ----------------------------------------------------------------------------------------------------
+
+/** 1: path MTU discovery (RFC 1191); 0: every path is taken to carry the MTU of the link. 0 or 1. */
+// @ts-ignore: decorator
+@inline export const TCP_PATH_MTU: i32 = isDefined(USE_TCP_PATH_MTU) ? USE_TCP_PATH_MTU : 1;
+
+/** Destinations that carry less than the link, as far as is known; when full the least recently used is forgotten. 1..64. */
+// @ts-ignore: decorator
+@inline export const PATH_MTU_ENTRIES: i32 = 4;
+
+/** How long one is believed, ms (RFC 1191 6.3: about 10 minutes). */
+// @ts-ignore: decorator
+@inline export const PATH_MTU_LIFE_MS: u32 = 10 * 60 * 1000;
+
+/**
+ * Least path MTU that an ICMP message can make us believe, octets: whoever can forge one does not shrink segments to nothing. 552 is
+ * Linux's least too, and IPv4 links that carry less are hardly found any more; packets of ours do not cross those. 68..1500.
+ */
+// @ts-ignore: decorator
+@inline export const PATH_MTU_FLOOR: i32 = 552;
+
 // ---- UDP ---------------------------------------------------------------------------------------------------------
 
 /** UDP sockets. 1..32. */

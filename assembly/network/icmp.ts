@@ -11,6 +11,7 @@ import { EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
 import { IcmpCode, IcmpOff, IcmpType, IcmpView } from "../wire/icmp";
 import { DEFAULT_TTL, IpProtocol, Ipv4Flag, Ipv4Off, Ipv4View } from "../wire/ipv4";
 import { ipv4SendElsewhere, TX_PAYLOAD } from "./ipv4";
+import { pathMtu, plateauBelow } from "./path-mtu";
 
 /** What became of a message. */
 export const enum IcmpResult {
@@ -24,8 +25,9 @@ export const enum IcmpResult {
 export class IcmpError {
   static type: u32 = 0;
   static code: u32 = 0;
-  /** Next-hop MTU of a "fragmentation needed", 0 = not said. */
+  /** The MTU of the next hop as a "fragmentation needed" says it, 0 = not said; what the quoted packet says of its length, octets. */
   static mtu: i32 = 0;
+  static length: i32 = 0;
   /** Of the quoted packet: protocol, and where we had sent it. */
   static protocol: u32 = 0;
   static destination: u32 = 0;
@@ -116,6 +118,7 @@ function errorInput(): IcmpResult {
   IcmpError.type = message.type;
   IcmpError.code = message.code;
   IcmpError.mtu = message.mtu;
+  IcmpError.length = quoted.totalLength;
   IcmpError.protocol = quoted.protocol;
   IcmpError.destination = quoted.destination;
   const header = quoted.headerLength;
@@ -147,6 +150,14 @@ export function icmpErr(): i32 {
     default:
       return Err.EHOSTUNREACH;
   }
+}
+
+/** What the router that sent the last `IcmpError`, a "fragmentation needed", takes, octets: as it says, or as RFC 1191 5 guesses. */
+export function nextHopMtu(): i32 {
+  if (IcmpError.mtu) return IcmpError.mtu;
+  const n = IcmpError.length;
+  // Routers of 4.2BSD count the header twice.
+  return plateauBelow(n < pathMtu(IcmpError.destination) ? n : n - Ipv4Off.SIZE);
 }
 
 /**

@@ -1,7 +1,7 @@
 // IPv4 (RFC 791, RFC 1122 3.2): checks and narrows what is received, sends what the transports put into the frame to send.
 // A received payload is not touched: its sum is the frame's, which the adapter gave, less a valid header (which is zero in ones'
 // complement) and less padding.
-import { MTU, FRAME_BUFFER, MAC_HEADROOM } from "../config";
+import { MTU, FRAME_BUFFER, MAC_HEADROOM, TCP_PATH_MTU } from "../config";
 import { arpHold } from "../link/arp";
 import { adapter, Interface, isHost, isPeer, isSubnetBroadcast } from "../link/interface";
 import { Neighbour, reachable, Way } from "../link/neighbours";
@@ -13,6 +13,7 @@ import { Err } from "../lib/errors";
 import { Clock } from "../lib/time";
 import { BROADCAST, copyHeader, EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
 import { addressSum, Ipv4Flag, Ipv4Off, Ipv4View, VERSION_4_IHL_5 } from "../wire/ipv4";
+import { pathMtu } from "./path-mtu";
 import { interfaceFor, isGroup, isMulticast, nextHop } from "./route";
 
 const TX_BUFFER: usize = memory.data(FRAME_BUFFER, 4);
@@ -147,7 +148,8 @@ function sumWithoutPadding(length: i32, room: i32): u32 {
 
 /**
  * Sends the n octets (0..MTU-20) that lie at TX_PAYLOAD. Returns n, also when the packet waits for an ARP answer, or
- * ENETDOWN: no address yet, or no link; ENETUNREACH: no route; EHOSTUNREACH: an address of our own; EAGAIN: no room to send.
+ * ENETDOWN: no address yet, or no link; ENETUNREACH: no route; EMSGSIZE: the path does not carry it; EHOSTUNREACH: an address of our own;
+ * EAGAIN: no room to send.
  */
 // @ts-ignore: decorator
 @inline export function ipv4Send(destination: u32, protocol: u32, n: i32): i32 {
@@ -173,7 +175,7 @@ function sumWithoutPadding(length: i32, room: i32): u32 {
   return result;
 }
 
-/** `ipv4Send` as a call, for who sends rarely: the way is found anew. */
+/** `ipv4Send` as a call, for who sends rarely: the way is found anew. Where the path carries less than the link it is never noted. */
 export function ipv4SendElsewhere(destination: u32, protocol: u32, n: i32): i32 {
   const own = interfaceFor(destination);
   if (own.ip == 0) return Err.ENETDOWN;
@@ -182,10 +184,12 @@ export function ipv4SendElsewhere(destination: u32, protocol: u32, n: i32): i32 
     count(Counter.IP_NO_ROUTE);
     return Err.ENETUNREACH;
   }
+  const mtu = ipv4Mtu(destination);
+  if (n + Ipv4Off.SIZE > mtu) return Err.EMSGSIZE;
   const addresses = addressSum(own.ip, destination);
   Ipv4View.at(TX_PACKET).emit(0, n + Ipv4Off.SIZE, protocol, own.ip, destination, addresses);
   const neighbour = reachable(hop);
-  if (neighbour !== null) takeWay(destination, neighbour, addresses);
+  if (neighbour !== null) takeWay(mtu == MTU ? destination : 0, neighbour, addresses);
   else if (isGroup(hop) || isSubnetBroadcast(own, hop)) emitGroupHeader(own, hop);
   else return hold(own, hop, destination, n);
   return transmitted(n);
@@ -236,6 +240,12 @@ function addressSumElse(destination: u32): u32 {
 /** Largest packet to `destination`, octets with the IPv4 header. */
 // @ts-ignore: decorator
 @inline export function ipv4Mtu(destination: u32): i32 {
+  return TCP_PATH_MTU ? pathMtu(destination) : MTU;
+}
+
+/** Largest packet that the link to `destination` carries, either way. */
+// @ts-ignore: decorator
+@inline export function ipv4LinkMtu(destination: u32): i32 {
   return MTU;
 }
 

@@ -2,6 +2,7 @@
 // it sets on a listening socket, the connections that it accepts later have too.
 import { TCP_RX_BUFFER, TCP_TX_BUFFER, UDP_RX_BUFFER } from "../config";
 import { Err } from "../lib/errors";
+import { takeSoftError } from "../transport/tcp/errors";
 import { wantOutput } from "../transport/tcp/output";
 import { On } from "../transport/tcp/settings";
 import { Is, is, set, Tcb, tcbAt, unset } from "../transport/tcp/tcb";
@@ -19,7 +20,10 @@ export const enum Level {
 export const enum Option {
   /** SO_TYPE: 1 = stream, 2 = datagram. To be read only. */
   TYPE = 1 << 8 | 3,
-  /** SO_ERROR: the errno of what went wrong, above zero, told once; 0 = nothing did. To be read only. */
+  /**
+   * SO_ERROR: the errno of what went wrong, above zero, told once; 0 = nothing did. Of a connection that goes on: what ICMP said about it
+   * last. To be read only.
+   */
   ERROR = 1 << 8 | 4,
   /** SO_SNDBUF and SO_RCVBUF: octets. To be read only: buffers are fixed (config.ts). */
   SNDBUF = 1 << 8 | 7,
@@ -89,7 +93,9 @@ export function setNoDelay(t: Tcb, value: i32): void {
 
 function takeError(k: Socket): i32 {
   if (k.kind == Kind.DATAGRAM) return udpTakeError(k.index);
-  return k.kind == Kind.CONNECTION ? takeTcpError(tcbAt(k.index)) : 0;
+  if (k.kind != Kind.CONNECTION) return 0;
+  const t = tcbAt(k.index);
+  return t.error ? takeTcpError(t) : takeSoftError(t);
 }
 
 /** The pending error of t, which is reported once, or 0. */

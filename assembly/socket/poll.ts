@@ -1,5 +1,7 @@
 // Drives the whole chain: one frame from the adapter up through the layers, the answers down again, the timers. Nothing below
 // this file calls upward; what programs are to hear of waits in lib/ready.
+import { TCP_PATH_MTU } from "../config";
+import { Err } from "../lib/errors";
 import { RX_FRAME, Rx } from "../link/receive";
 import { adapter, interfaceAt } from "../link/interface";
 import { etherInput } from "../link/ethernet";
@@ -14,6 +16,7 @@ import { EtherType } from "../wire/ethernet";
 import { tcpIcmpError, tcpUnreachable } from "../transport/tcp/errors";
 import { tcpInput } from "../transport/tcp/input";
 import { flushOutput, outputWaits } from "../transport/tcp/output";
+import { datagramTooBig } from "../transport/tcp/path-mtu";
 import { tcpPoll } from "../transport/tcp/poll";
 import { udpError, udpInput, UdpResult, udpUnreachable } from "../transport/udp";
 import { anyReady } from "../lib/ready";
@@ -52,7 +55,11 @@ function ipInput(now: u32): void {
 @inline function icmpReceived(): void {
   if (icmpInput() != IcmpResult.ERROR) return;
   if (IcmpError.protocol == IpProtocol.TCP) tcpIcmpError(icmpErr());
-  else if (IcmpError.protocol == IpProtocol.UDP) udpError(icmpErr());
+  else if (IcmpError.protocol == IpProtocol.UDP) datagramRefused(icmpErr());
+}
+
+function datagramRefused(error: i32): void {
+  if (udpError(error) && TCP_PATH_MTU && error == Err.EMSGSIZE) datagramTooBig();
 }
 
 /** Sends what connections have to send. False when the adapter had no room: to be tried again soon. */

@@ -182,7 +182,7 @@ export function udpReceive(i: i32, p: usize, n: i32): i32 {
 
 /**
  * Sends n octets at p from socket i, which is bound if it was not, to `ip`:`port`; both 0 = to its peer. Returns n, EBADF, EMSGSIZE,
- * EDESTADDRREQ, EINVAL: port above 65535, a pending error once, or what `ipv4Send` answers.
+ * EDESTADDRREQ, EINVAL: port above 65535, a pending error once, or what `ipv4Send` answers (EMSGSIZE: the path carries less).
  */
 export function udpSend(i: i32, ip: u32, port: u32, p: usize, n: i32): i32 {
   if (<u32>i >= <u32>UDP_SOCKETS) return Err.EBADF;
@@ -234,14 +234,19 @@ function prepare(s: UdpSocket, ip: u32, port: u32): i32 {
 
 /**
  * An ICMP error about a datagram of ours, quoted in the receive record: the socket connected to that peer is told `err` once, by
- * its next call. Others are not told (RFC 1122 4.1.3.3 leaves it to the connected).
+ * its next call. Others are not told (RFC 1122 4.1.3.3 leaves it to the connected): their ports are easily guessed. Returns whether there
+ * is such a socket.
  */
-export function udpError(err: i32): void {
+export function udpError(err: i32): bool {
   const ports = UdpView.at(Rx.payload).ports;
+  let told = false;
   for (let i = 0; i < UDP_SOCKETS; i++) {
     const s = socketAt(i);
-    if (s.remote == IcmpError.destination && s.port == (ports & 0xffff) && s.remotePort == ports >> 16) tell(i, err);
+    if (s.remote != IcmpError.destination || s.port != (ports & 0xffff) || s.remotePort != ports >> 16) continue;
+    tell(i, err);
+    told = true;
   }
+  return told;
 }
 
 /** The host of `destination` does not answer ARP: sockets connected to it are told EHOSTUNREACH once. */

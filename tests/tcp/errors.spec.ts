@@ -1,46 +1,30 @@
 // What ICMP and the link say about a connection (RFC 9293 3.9.2.2, RFC 5927, RFC 1122 4.2.3.9), and what an ARP table full of strangers
 // does to the others.
+import { ARP_LIFE_MS, TCP_R2 } from "../../assembly/config";
 import { Counter } from "../../assembly/lib/counters";
 import { Err } from "../../assembly/lib/errors";
 import { ip4 } from "../../assembly/lib/bytes";
-import { accept, bind, connect, nextReady, poll as pollSocket, Poll, socket, SocketType } from "../../assembly/socket/socket";
+import {
+  accept, bind, connect, nextReady, Option, option, poll as pollSocket, Poll, socket, SocketType,
+} from "../../assembly/socket/socket";
 import { State } from "../../assembly/transport/tcp/state";
-import { hexAt, hexOf, put16 } from "../fakes/octets";
-import { Arp, Icmp, PEER_IP } from "../fakes/packets";
+import { Arp, PEER_IP } from "../fakes/packets";
 import { counted, drain, expectSilence, Got, pass, poll, send, take } from "../fakes/harness";
 import { between, expectOut, Flow, flow, on, peer, synchronize } from "../fakes/tcp";
+import { complain, EXCEEDED, icmp, PARAMETER, QUENCH, quote, UNREACHABLE } from "./icmp";
 import {
-  established, expectState, finWait1, fresh, lastAck, own, Program, read, recvResult, serve, SYN, SYNACK, synReceived, synSent,
-  timeWait, write,
+  blocksUsed, established, expectState, finWait1, fresh, lastAck, own, Program, read, recvResult, refresh, serve, SYN, SYNACK,
+  synReceived, synSent, timeWait, write,
 } from "./support";
 
-/** ICMP types and codes that a host or router sends about a segment of ours. */
-const UNREACHABLE: i32 = 3;
-const QUENCH: i32 = 4;
-const EXCEEDED: i32 = 11;
-const PARAMETER: i32 = 12;
-
-const QUOTE: usize = memory.data(64);
-
-/** The first n octets of the segment that the flow's device end sent with number `seq`, in hex, behind an IPv4 header. */
-function quote(seq: u32, to: u32 = PEER_IP, n: i32 = 8): string {
-  const f = flow();
-  const p = QUOTE;
-  hexAt(p, "45 00 00 28 00 00 40 00 40 06 00 00 c0 a8 07 02 00 00 00 00");
-  store<u32>(p, to, 16);
-  put16(p + 20, f.to);
-  put16(p + 22, f.from);
-  store<u32>(p, bswap(f.deviceIss + seq), 24);
-  return hexOf(p, 20 + n);
+/** What SO_ERROR says, as a negative Err; 0 = nothing. */
+function soError(): i32 {
+  return 0 - option(Program.s, Option.ERROR);
 }
 
-/** The peer, or a router on the way, says this about our segment `seq`. */
-function complain(type: i32, code: i32, seq: u32): void {
-  icmp({ icmpType: type, code, rest: 0, data: quote(seq) });
-}
-
-function icmp(m: Icmp): void {
-  send(m.build());
+/** Forgets which sockets have news. */
+function noNews(): void {
+  while (nextReady() >= 0) continue;
 }
 
 describe("SYN-SENT, an ICMP error about the SYN (MUST-54)", () => {
@@ -63,13 +47,13 @@ describe("SYN-SENT, an ICMP error about the SYN (MUST-54)", () => {
     for (let i = 0; i < 3; i++) {
       fresh();
       synSent();
-      while (nextReady() >= 0) continue;
+      noNews();
       complain(UNREACHABLE, codes[i], 0);
       expectState(State.SYN_SENT);
       expect(nextReady()).toBe(Program.s);
-      expect(pollSocket(Program.s)).toBe(Poll.ERR);
-      expect(recvResult()).toBe(errors[i]);
-      expect(recvResult()).toBe(Err.EAGAIN);
+      expect(pollSocket(Program.s)).toBe(0);
+      expect(soError()).toBe(errors[i]);
+      expect(soError()).toBe(0);
       pass(1000);
       expectOut({ flags: SYN, seq: 0 });
       peer({ flags: SYNACK, seq: 0, ack: 1 });
@@ -81,10 +65,29 @@ describe("SYN-SENT, an ICMP error about the SYN (MUST-54)", () => {
     synSent();
     complain(EXCEEDED, 0, 0);
     expectState(State.SYN_SENT);
-    expect(recvResult()).toBe(Err.EHOSTUNREACH);
+    expect(soError()).toBe(Err.EHOSTUNREACH);
     complain(PARAMETER, 0, 0);
     expectState(State.SYN_SENT);
-    expect(recvResult()).toBe(Err.EPROTOTYPE);
+    expect(soError()).toBe(Err.EPROTOTYPE);
+  });
+
+  it("a program that does not ask is not disturbed by it (SHLD-20)", () => {
+    synSent();
+    complain(UNREACHABLE, 1, 0);
+    expect(recvResult()).toBe(Err.EAGAIN);
+    expect(pollSocket(Program.s)).toBe(0);
+  });
+
+  it("is why the connection was given up, should no answer come", () => {
+    synSent();
+    complain(UNREACHABLE, 1, 0);
+    for (let i = 0; i < TCP_R2 + 1; i++) {
+      refresh();
+      pass(60000);
+      drain();
+    }
+    expectState(State.CLOSED);
+    expect(recvResult()).toBe(Err.EHOSTUNREACH);
   });
 
   it("a soft error that the program has not asked about does not outlive the handshake", () => {
@@ -92,6 +95,7 @@ describe("SYN-SENT, an ICMP error about the SYN (MUST-54)", () => {
     complain(UNREACHABLE, 1, 0);
     peer({ flags: SYNACK, seq: 0, ack: 1, len: 10 });
     expectState(State.ESTABLISHED);
+    expect(soError()).toBe(0);
     read(10);
   });
 
@@ -139,14 +143,62 @@ describe("SYN-SENT, an ICMP error about the SYN (MUST-54)", () => {
   });
 });
 
-describe("synchronized, an ICMP error (RFC 5927 4)", () => {
+describe("SYN-RECEIVED, an ICMP error about the SYN,ACK (MUST-54)", () => {
   beforeEach(fresh);
 
-  it("ends nothing, whatever it says", () => {
+  it("port and protocol unreachable: back to LISTEN (SHLD-26)", () => {
+    for (let code = 2; code <= 3; code++) {
+      fresh();
+      synReceived();
+      complain(UNREACHABLE, code, 0);
+      expectState(State.CLOSED);
+      expect(blocksUsed()).toBe(0);
+      expectSilence();
+      synchronize(5001, 7);
+      expectState(State.ESTABLISHED);
+    }
+  });
+
+  it("from SYN-SENT: refused (SHLD-26)", () => {
+    synSent();
+    peer({ flags: SYN, seq: 0 });
+    expectOut({ flags: SYNACK, seq: 0, ack: 1 });
+    complain(UNREACHABLE, 3, 0);
+    expectState(State.CLOSED);
+    expect(recvResult()).toBe(Err.ECONNREFUSED);
+  });
+
+  it("soft errors leave it (MUST-56)", () => {
+    synReceived();
+    complain(UNREACHABLE, 0, 0);
+    complain(UNREACHABLE, 1, 0);
+    complain(UNREACHABLE, 5, 0);
+    complain(EXCEEDED, 1, 0);
+    complain(PARAMETER, 0, 0);
+    expectState(State.SYN_RECEIVED);
+    peer({ seq: 1, ack: 1 });
+    expectState(State.ESTABLISHED);
+  });
+});
+
+/** Lets a time-out after the other go by without an answer until the connection is given up; what is sent again gets `code` for answer. */
+function starve(code: i32): void {
+  for (let i = 0; i < TCP_R2 + 1; i++) {
+    drain();
+    refresh();
+    pass(60000);
+    if (code >= 0) complain(UNREACHABLE, code, 1);
+  }
+}
+
+describe("synchronized, an ICMP error (RFC 5927 5.2)", () => {
+  beforeEach(fresh);
+
+  it("ends nothing, whatever it says (MUST-56)", () => {
     established();
     write(100);
     drain();
-    for (let code = 0; code < 16; code++) complain(UNREACHABLE, code, 1);
+    for (let code = 0; code < 16; code++) if (code != 4) complain(UNREACHABLE, code, 1);
     complain(EXCEEDED, 0, 1);
     complain(EXCEEDED, 1, 1);
     complain(PARAMETER, 0, 1);
@@ -159,6 +211,39 @@ describe("synchronized, an ICMP error (RFC 5927 4)", () => {
     read(10);
   });
 
+  it("is told to the program that asks, once (SHLD-25, MUST-47)", () => {
+    established();
+    write(100);
+    noNews();
+    complain(UNREACHABLE, 1, 1);
+    expect(nextReady()).toBe(Program.s);
+    expect(pollSocket(Program.s) & Poll.ERR).toBe(0);
+    expect(soError()).toBe(Err.EHOSTUNREACH);
+    expect(soError()).toBe(0);
+    complain(UNREACHABLE, 3, 1);
+    expect(soError()).toBe(Err.ECONNREFUSED);
+  });
+
+  it("is why the connection was given up, if it came while nothing got through", () => {
+    established();
+    write(100);
+    starve(0);
+    expectState(State.CLOSED);
+    expect(recvResult()).toBe(Err.ENETUNREACH);
+  });
+
+  it("about what got through later is not why the connection was given up", () => {
+    established();
+    write(100);
+    complain(UNREACHABLE, 0, 1);
+    drain();
+    peer({ seq: 1, ack: 101 });
+    write(100);
+    starve(-1);
+    expectState(State.CLOSED);
+    expect(recvResult()).toBe(Err.ETIMEDOUT);
+  });
+
   it("about what is acknowledged is counted", () => {
     established();
     write(100);
@@ -166,13 +251,10 @@ describe("synchronized, an ICMP error (RFC 5927 4)", () => {
     peer({ seq: 1, ack: 101 });
     complain(UNREACHABLE, 3, 1);
     expect(counted(Counter.TCP_BAD_ICMP)).toBe(1);
+    expect(soError()).toBe(0);
   });
 
-  it("SYN-RECEIVED, closing states and TIME-WAIT are not moved", () => {
-    synReceived();
-    complain(UNREACHABLE, 3, 0);
-    expectState(State.SYN_RECEIVED);
-    fresh();
+  it("closing states and TIME-WAIT are not moved", () => {
     finWait1();
     complain(UNREACHABLE, 3, 1);
     expectState(State.FIN_WAIT_1);
@@ -236,6 +318,18 @@ describe("ARP", () => {
     expectState(State.ESTABLISHED);
     own(first);
     expect(recvResult()).toBe(Err.EHOSTUNREACH);
+  });
+
+  it("without answer is a soft error of the connections to that host (RFC 1122 4.2.3.9)", () => {
+    established();
+    pass(ARP_LIFE_MS + 10000);
+    drain();
+    noNews();
+    write(10);
+    pass(10000);
+    expectState(State.ESTABLISHED);
+    expect(nextReady()).toBe(Program.s);
+    expect(soError()).toBe(Err.EHOSTUNREACH);
   });
 
   it("no room to wait for it holds back nobody else", () => {

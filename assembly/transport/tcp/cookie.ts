@@ -5,7 +5,7 @@ import { TCP_MSS_FLOOR, TCP_RX_BUFFER } from "../../config";
 import { Counter, count } from "../../lib/counters";
 import { sipHash } from "../../lib/siphash";
 import { Rx } from "../../link/receive";
-import { ipv4Mtu } from "../../network/ipv4";
+import { ipv4LinkMtu } from "../../network/ipv4";
 import { TcpFlag } from "../../wire/tcp";
 import { emitMss } from "./options";
 import { MAX_WINDOW } from "./output";
@@ -57,7 +57,7 @@ function cookieFor(isn: Seq, stamp: u32): Seq {
 export function sendCookie(mss: i32, now: u32): void {
   const index = <u32>(mss >= 536) + <u32>(mss >= 1360) + <u32>(mss >= 1460);
   const iss = cookieFor(Seg.seq, now & ~(TICK - 1) | index);
-  const end = emitMss(TX_TEXT, ipv4Mtu(Rx.source) - 40);
+  const end = emitMss(TX_TEXT, ipv4LinkMtu(Rx.source) - 40);
   const n = <i32>(end - TX_TEXT);
   const word3 = control(TcpFlag.SYN | TcpFlag.ACK, min(TCP_RX_BUFFER, MAX_WINDOW), 20 + n);
   sendSegment(ASKER, iss, Seg.seq + 1, word3, n, sumWords(TX_TEXT, end));

@@ -160,7 +160,7 @@ function establish(t: Tcb): void {
   t.sndWl1 = Seg.seq;
   t.sndWl2 = Seg.ack;
   t.retries = 0;
-  t.error = 0;
+  t.softError = 0;
   if (synLost) rtoAfterSynLoss(t);
   onEstablished(t, synLost);
   if (is(t, Is.FIN_QUEUED)) t.state = next(t.state, Event.CLOSE);

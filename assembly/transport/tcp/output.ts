@@ -9,7 +9,7 @@ import { Counter, count } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { ringAfter, ringCopyAndSum } from "../../lib/ring";
 import { Clock } from "../../lib/time";
-import { ipv4Mtu } from "../../network/ipv4";
+import { ipv4LinkMtu, ipv4Mtu } from "../../network/ipv4";
 import { TcpFlag } from "../../wire/tcp";
 import { onIdle } from "./congestion";
 import { emitMss, emitSackPermitted, emitShift, emitTimestamps, TIMESTAMPS_SIZE } from "./options";
@@ -272,7 +272,7 @@ export function sendAck(t: Tcb): bool {
  */
 export function sendSyn(t: Tcb, now: u32): void {
   const synAck = t.state == State.SYN_RECEIVED;
-  let p = emitMss(TX_TEXT, ipv4Mtu(t.remoteIp) - HEADERS);
+  let p = emitMss(TX_TEXT, ipv4LinkMtu(t.remoteIp) - HEADERS);
   if (TCP_SACK && (!synAck || is(t, Is.SACK))) p = emitSackPermitted(p);
   if (TCP_TIMESTAMPS && (!synAck || t.usual == TIMESTAMPED)) p = stamp(t, p);
   if (TCP_WINDOW_SCALE && (!synAck || is(t, Is.SCALED))) p = emitShift(p, RCV_SHIFT);

@@ -5,6 +5,7 @@ import { Err } from "../../lib/errors";
 import { abort, drop, finish } from "./close";
 import { onTimeout } from "./congestion";
 import { acknowledgeNow, sendProbe, sendSyn, wantOutput } from "./output";
+import { agePaths, believeClaim } from "./path-mtu";
 import { backOff } from "./rtt";
 import { State } from "./state";
 import { flight, Is, is, isTimeWait, set, Tcb, TimeWait, unset } from "./tcb";
@@ -21,6 +22,7 @@ export function tcpPoll(now: u32): u32 {
 /** Runs a timer of the block whose turn it is, or lets the block wait for its next. */
 function look(now: u32): void {
   const e = soonest();
+  agePaths(now);
   if (isTimeWait(e)) expire(changetype<TimeWait>(e), now);
   else run(changetype<Tcb>(e), now);
 }
@@ -68,6 +70,9 @@ function probe(t: Tcb, now: u32): void {
 /** RFC 6298 5.4 to 5.6, RFC 5681 3.1: all that is outstanding counts as lost. */
 function resendAll(t: Tcb, now: u32): void {
   count(Counter.TCP_TIMEOUTS);
+  // What was said about other segments is no reason why this one gets lost.
+  if (t.retries == 0) t.softError = 0;
+  believeClaim(t);
   onTimeout(t, t.retries > 0);
   t.retries++;
   t.resend = t.sndUna;
@@ -79,5 +84,5 @@ function resendAll(t: Tcb, now: u32): void {
 /** R2 is reached (RFC 9293 3.8.3). */
 function giveUp(t: Tcb): void {
   if (t.state == State.SYN_RECEIVED && is(t, Is.PASSIVE)) drop(t, true);
-  else abort(t, Err.ETIMEDOUT, t.state != State.SYN_SENT);
+  else abort(t, t.softError ? t.softError : Err.ETIMEDOUT, t.state != State.SYN_SENT);
 }

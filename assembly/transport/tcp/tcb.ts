@@ -96,6 +96,8 @@ export const enum Is {
   arrival: u32;
   /** Why the connection ended, a negative Err, reported once; 0 = no reason. */
   error: i32;
+  /** What ICMP last said about it that does not end it, a negative Err; 0 = nothing. It is why, should the connection time out. */
+  softError: i32;
 
   // Send sequence variables, RFC 9293 3.3.1.
   iss: Seq;
