@@ -8,7 +8,7 @@ import { State } from "../../assembly/transport/tcp/state";
 import { get16, get32 } from "../fakes/octets";
 import { PEER_IP } from "../fakes/packets";
 import { counted, expectSilence, Got, pass, poll, takePacket, wire } from "../fakes/harness";
-import { between, expectOut, peer } from "../fakes/tcp";
+import { between, expectOut, flow, peer } from "../fakes/tcp";
 import {
   blocksUsed, established, expectState, fitted, fresh, own, Program, read, RST, serve, SYN, SYNACK, synSent, write,
 } from "./support";
@@ -127,6 +127,16 @@ describe("maximum segment size", () => {
   });
 });
 
+/** The options of the segment that came out last end with its header, or at an End of Option List with zeros behind it. */
+function expectWholeOptions(): void {
+  let p = Got.payload + 20;
+  const end = Got.payload + (load<u8>(Got.payload, 12) >> 4 << 2);
+  expect(p < end).toBe(true, "there are options");
+  while (p < end && load<u8>(p) != 0) p += load<u8>(p) == 1 ? 1 : max<u8>(2, load<u8>(p, 1));
+  for (; p < end; p++) expect(load<u8>(p)).toBe(0, "padding");
+  expect(p == end).toBe(true, "the last option ends with the header");
+}
+
 describe("every length of the TCP header", () => {
   beforeEach(fresh);
 
@@ -145,6 +155,25 @@ describe("every length of the TCP header", () => {
     expectSilence();
     expect(counted(Counter.TCP_BAD_OFFSET)).toBe(15);
     expect(blocksUsed()).toBe(0);
+  });
+
+  it("behind the options of ours there is nothing but zeros, if anything (MUST-69)", () => {
+    synSent();
+    expectWholeOptions();
+    fresh();
+    serve(7);
+    between(5000, 7);
+    peer({ flags: SYN, seq: 0, opts: "02 04 05 b4 04 02 08 0a 00 00 00 01 00 00 00 00 01 03 03 00" });
+    takePacket(6);
+    flow().deviceIss = get32(Got.payload + 4);
+    expectWholeOptions();
+    peer({ seq: 1, ack: 1, opts: "01 01 08 0a 00 00 00 01 00 00 00 00" });
+    for (let i = 0; i < 3; i++) {
+      peer({ seq: 101 + i * 200, ack: 1, len: 100, opts: "01 01 08 0a 00 00 00 01 00 00 00 00" });
+      takePacket(6);
+      expect(load<u8>(Got.payload, 12) >> 4).toBeGreaterThan(8, "SACK blocks are there");
+      expectWholeOptions();
+    }
   });
 
   it("octets that a data offset takes from the text are options", () => {

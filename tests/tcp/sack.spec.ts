@@ -2,9 +2,10 @@
 // its peer tells (RFC 6675, at the rate of RFC 6937).
 import { TCP_HOLES, TCP_RTO_MIN_MS, TCP_SACK_RANGES } from "../../assembly/config";
 import { accept, connect, socket, SocketType } from "../../assembly/socket/socket";
+import { Counter } from "../../assembly/lib/counters";
 import { get32, hexOf } from "../fakes/octets";
 import { PEER_IP } from "../fakes/packets";
-import { drain, expectSilence, Got, pass, poll, reset, take, takePacket, wire } from "../fakes/harness";
+import { counted, drain, expectSilence, Got, pass, poll, reset, take, takePacket, wire } from "../fakes/harness";
 import { between, expectOut, flow, peer } from "../fakes/tcp";
 import { ACK, established, FIN, fresh, hangUp, own, Program, read, serve, SYN, SYNACK, write } from "./support";
 
@@ -219,7 +220,7 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     expectSegment(0);
   });
 
-  it("new segments go out before that, as what is held leaves the network (RFC 6675 5 (3), RFC 3042)", () => {
+  it("new segments go out before that, as what is held leaves the network (RFC 6675 5 (3), RFC 6675 4 SetPipe, RFC 3042)", () => {
     tenInFlight();
     holds(1, [at(2), at(3)]);
     expectSegment(10);
@@ -228,7 +229,7 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     expectSilence();
   });
 
-  it("all holes that count as lost are filled, in their order, before anything new (RFC 6675 4 NextSeg (1))", () => {
+  it("all holes that count as lost are filled, in their order, before anything new (RFC 6675 4 NextSeg (1), RFC 6675 5 (4.4), RFC 6675 5 (4.5), RFC 6675 5 (C))", () => {
     tenInFlight();
     // 0, 2 and 4 are lost. Half of ten may be in flight; what the peer holds pays for what is sent.
     holds(1, [at(1), at(2), at(3), at(4), at(5), at(10)]);
@@ -255,7 +256,7 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     expectSilence();
   });
 
-  it("as a last resort the end of what is out goes again, once (RFC 6675 4 NextSeg (4))", () => {
+  it("as a last resort the end of what is out goes again, once (RFC 6675 4 NextSeg (4), RFC 6675 4 NextSeg (5))", () => {
     selective();
     write(10 * MSS);
     for (let i = 0; i < 10; i++) expectSegment(i);
@@ -295,7 +296,7 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     }
   });
 
-  it("a time-out forgets what the peer holds and ends recovery; what it tells then is not sent again (RFC 6675 5.1)", () => {
+  it("a time-out forgets what the peer holds and ends recovery; what it tells then is not sent again (RFC 6675 5.1 (1), RFC 6675 5.1 (2))", () => {
     selective();
     write(10 * MSS);
     for (let i = 0; i < 10; i++) expectSegment(i);
@@ -311,7 +312,7 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     expectSilence();
   });
 
-  it("no second reduction for what was out at a time-out (RFC 6675 5.1)", () => {
+  it("no second reduction for what was out at a time-out (RFC 6675 5.1 (3))", () => {
     selective();
     write(10 * MSS);
     drain();
@@ -321,6 +322,48 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     holds(1, [at(2), at(7)]);
     holds(1, [at(2), at(8)]);
     expectSilence();
+  });
+
+  it("what the peer held is sent again if it has dropped it (RFC 6675 4 Update, RFC 6675 5.1 (1))", () => {
+    selective();
+    write(6 * MSS);
+    for (let i = 0; i < 6; i++) expectSegment(i);
+    holds(1, [at(1), at(3)]);
+    drain();
+    pass(TCP_RTO_MIN_MS);
+    expectSegment(0);
+    holds(at(1), []);
+    expectSegment(1);
+    expectSegment(2);
+    holds(at(3), []);
+    expectSegment(3);
+  });
+
+  it("an ACK of something new begins the count anew (RFC 6675 5 Update)", () => {
+    tenInFlight();
+    holds(1, [at(1), at(1) + 10]);
+    holds(1, [at(1), at(1) + 20]);
+    holds(at(1), []);
+    drain();
+    // Segment 1 is the first now, and what is held beyond is not enough to call it lost.
+    holds(at(1), [at(2), at(2) + 10]);
+    holds(at(1), [at(2), at(2) + 20]);
+    drain();
+    expect(counted(Counter.TCP_RETRANSMITS)).toBe(0);
+    holds(at(1), [at(2), at(2) + 30]);
+    expectSegment(1);
+  });
+
+  it("what goes again for its sake starts the timer again (RFC 6298 5 (1))", () => {
+    tenInFlight();
+    pass(TCP_RTO_MIN_MS - 50);
+    holds(1, [at(1), at(4)]);
+    expectSegment(0);
+    drain();
+    pass(TCP_RTO_MIN_MS - 1);
+    expectSilence();
+    pass(1);
+    expectSegment(0);
   });
 
   it("blocks that lie are not heeded: beyond what was sent, behind SND.UNA, turned round, empty (RFC 2018 5)", () => {
@@ -396,7 +439,7 @@ describe("proportional rate reduction (RFC 6937)", () => {
     expect(sent).toBeLessThanOrEqual(5);
   });
 
-  it("after many losses the window is built up again by a segment more than was delivered, no burst (PRR-SSRB)", () => {
+  it("after many losses the window is built up again by a segment more than was delivered, no burst (PRR-SSRB, RFC 6675 5 (B))", () => {
     tenInFlight();
     // Only the last three arrived.
     holds(1, [at(7), at(10)]);

@@ -5,8 +5,8 @@ import { globFiles } from "../check/files.mjs";
 import { Failure } from "../errors.mjs";
 import { labelsIn } from "./list.mjs";
 
-/** The specs whose tests may name requirements. */
-const FOLDERS = ["tests/tcp", "tests/unit"];
+/** The specs whose tests may name requirements: folders, and how their files end. */
+const SPECS = [["tests/tcp", ".spec.ts"], ["tests/tcp", ".wide.ts"], ["tests/unit", ".spec.ts"]];
 
 /**
  * The tests in `record` (the file's contents) of the specs that name a requirement, as { file, name, passed }. `specs`: { path, text } of
@@ -22,6 +22,6 @@ export function testsOf(record, specs) {
 /** All tests of the last run. */
 export function lastTests(file) {
   if (!existsSync(file)) throw new Failure("there is no result yet: npm test makes one");
-  const specs = globFiles(FOLDERS, ".spec.ts").map(({ path, file: absolute }) => ({ path, text: readFileSync(absolute, "utf8") }));
+  const specs = SPECS.flatMap(([folder, ending]) => globFiles([folder], ending)).map(({ path, file: absolute }) => ({ path, text: readFileSync(absolute, "utf8") }));
   return testsOf(JSON.parse(readFileSync(file, "utf8")), specs);
 }

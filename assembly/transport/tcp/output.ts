@@ -112,6 +112,8 @@ function sendInRecovery(t: Tcb, now: u32): bool {
       t.highRxt = before;
       return false;
     }
+    // The oldest goes again: not once more within an RTO (RFC 6298 5).
+    if (Next.seq == t.sndUna) armRetransmit(t, now);
     t.prrOut += max(n, 1);
     pipe += max(n, 1);
   }
