@@ -48,6 +48,12 @@ class Peer {
   static ip: u32 = 0;
 }
 
+/** Whether `ip` is an address of ours. */
+export function isOwn(ip: u32): bool {
+  for (let i = 0; i < INTERFACES; i++) if (interfaceAt(i).ip == ip) return true;
+  return false;
+}
+
 /** Makes `ip` the address of interface i; 0 = it has none. */
 export function setAddress(i: Interface, ip: u32): void {
   i.ip = ip;

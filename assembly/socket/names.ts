@@ -47,6 +47,8 @@ function localName(k: Socket): void {
 export function getpeername(s: i32): i32 {
   const k = resolve(s);
   if (k.kind == Kind.CONNECTION) {
+    const state = tcbAt(k.index).state;
+    if (state == State.CLOSED || state == State.SYN_SENT) return Err.ENOTCONN;
     Name.ip = tcbAt(k.index).remoteIp;
     Name.port = swap16(tcbAt(k.index).ports & 0xffff);
     return 0;

@@ -4,19 +4,21 @@
 // Addresses are in wire order, ports in host order.
 import { TCP_URGENT } from "../config";
 import { Err } from "../lib/errors";
-import { markReady } from "../lib/ready";
+import { markReady, SLOTS } from "../lib/ready";
+import { isOwn } from "../link/interface";
 import { State } from "../transport/tcp/state";
 import { closeListener, openListener, waitingAt } from "../transport/tcp/listen";
+import { portInUse, randomPort } from "../transport/tcp/ports";
 import { On } from "../transport/tcp/settings";
-import { Is, is, set, Tcb, tcbAt, unset, wake } from "../transport/tcp/tcb";
+import { Is, is, Tcb, tcbAt, unset, wake } from "../transport/tcp/tcb";
 import {
-  consume, endReceiving, endSending, enqueue, open, Opened, readable, readAddress, release as releaseTcb, sendSpace,
+  consume, endReceiving, endSending, enqueue, heedSettings, neverOpened, open, Opened, readable, readAddress, release as releaseTcb, sendSpace,
 } from "../transport/tcp/user";
 import { urge, urgentToRead } from "../transport/tcp/urgent";
 import * as udp from "../transport/udp";
 import { Clock } from "../lib/time";
 import { takeTcpError } from "./options";
-import { copySettings, Kind, own, refuse, release, resolve, slotOf, Socket, take } from "./table";
+import { copySettings, disown, Kind, own, refuse, release, resolve, slotOf, Socket, socketAt, take } from "./table";
 
 export { News, nextReady } from "./table";
 export { getsockopt, Level, Option, option, setOption, setsockopt } from "./options";
@@ -78,14 +80,37 @@ export function socket(type: i32): i32 {
   return s.handle;
 }
 
-/** Gives the socket its own address (0 = any) and port (0 = chosen later). Err.EADDRINUSE, EINVAL when it has one. */
+/**
+ * Gives the socket its own address (0 = any) and port (0 = a random one that is free). Err.EINVAL when it has one, EADDRNOTAVAIL when the
+ * address is not ours, EADDRINUSE.
+ */
 export function bind(s: i32, ip: u32, port: i32): i32 {
   const k = resolve(s);
+  if (k.kind != Kind.NONE && ip && !isOwn(ip)) return Err.EADDRNOTAVAIL;
   if (k.kind == Kind.DATAGRAM) return udp.udpBind(k.index, ip, port);
   if (k.kind != Kind.STREAM || k.port || <u32>port > 0xffff) return refuse(k, Err.EINVAL);
+  if (port) {
+    if (isTaken(ip, port, k.flags & On.REUSEADDR)) return Err.EADDRINUSE;
+  } else {
+    do port = randomPort(); while (isTaken(ip, port, 0));
+  }
   k.ip = ip;
   k.port = port;
   return 0;
+}
+
+/**
+ * Whether a stream socket must not have this address and port: what a connection or TIME-WAIT has (M5) only one with SO_REUSEADDR, `reuse`, may
+ * take; what another is bound to, only if both have it and none listens.
+ */
+function isTaken(ip: u32, port: u32, reuse: u32): bool {
+  if (!reuse && portInUse(port)) return true;
+  for (let i = 0; i < SLOTS; i++) {
+    const other = socketAt(i);
+    if (other.port != port || ip && other.ip && ip != other.ip) continue;
+    if (other.kind == Kind.LISTENER || other.kind == Kind.STREAM && !(other.flags & reuse)) return true;
+  }
+  return false;
 }
 
 /** Listens for at most `backlog` connections that wait to be accepted. Err.EADDRINUSE, EDESTADDRREQ when not bound. */
@@ -99,10 +124,10 @@ export function listen(s: i32, backlog: i32): i32 {
   return 0;
 }
 
-/** The next connection that waits: a new handle with the listener's tag, or Err.EAGAIN, EINVAL, ENOBUFS. */
+/** The next connection that waits: a new handle with the listener's tag, or Err.EAGAIN, EINVAL, EOPNOTSUPP, ENOBUFS. */
 export function accept(s: i32): i32 {
   const k = resolve(s);
-  if (k.kind != Kind.LISTENER) return refuse(k, Err.EINVAL);
+  if (k.kind != Kind.LISTENER) return refuse(k, k.kind == Kind.DATAGRAM ? Err.EOPNOTSUPP : Err.EINVAL);
   const t = waitingAt(k.index);
   if (t === null) return Err.EAGAIN;
   const n = take(Kind.STREAM);
@@ -116,14 +141,18 @@ export function accept(s: i32): i32 {
 }
 
 /**
- * Connects to ip and port. A stream answers Err.EINPROGRESS and becomes writable when it is connected; a datagram socket only notes
- * the peer. Err.EISCONN, EALREADY, ENETUNREACH, EADDRINUSE, EADDRNOTAVAIL, ENOBUFS.
+ * Connects to ip and port. A stream answers Err.EINPROGRESS and becomes writable when it is connected; if that failed, the next call says why
+ * unless the program knows already, and the one after that tries again. A datagram socket only notes the peer, or with ip 0 forgets it.
+ * Err.EISCONN, EALREADY, ENETUNREACH, EADDRINUSE, EADDRNOTAVAIL, ENOBUFS, EINVAL.
  */
 export function connect(s: i32, ip: u32, port: i32): i32 {
   const k = resolve(s);
-  if (<u32>(port - 1) >= 0xffff) return refuse(k, Err.EINVAL);
   if (k.kind == Kind.DATAGRAM) return udp.udpConnect(k.index, ip, port);
-  if (k.kind == Kind.CONNECTION) return tcbAt(k.index).state == State.SYN_SENT ? Err.EALREADY : Err.EISCONN;
+  if (<u32>(port - 1) >= 0xffff) return refuse(k, Err.EINVAL);
+  if (k.kind == Kind.CONNECTION) {
+    const why = whyNotConnecting(k);
+    if (why) return why;
+  }
   if (k.kind != Kind.STREAM) return refuse(k, Err.EOPNOTSUPP);
   const r = open(k.ip, k.port, ip, port, k, Clock.now);
   if (r < 0) return r;
@@ -131,17 +160,27 @@ export function connect(s: i32, ip: u32, port: i32): i32 {
   return Err.EINPROGRESS;
 }
 
+/** Why the connection k cannot be connected; 0 = an attempt before has failed, and k is no connection any more. */
+function whyNotConnecting(k: Socket): i32 {
+  const t = tcbAt(k.index);
+  if (!neverOpened(t)) return t.state < State.ESTABLISHED && !is(t, Is.DETACHED) ? Err.EALREADY : Err.EISCONN;
+  if (t.error) return takeTcpError(t);
+  releaseTcb(t, Clock.now);
+  disown(k);
+  return 0;
+}
+
 /** k becomes the socket of connection t. */
 function hold(k: Socket, t: Tcb): void {
   own(k, Kind.CONNECTION, t.index);
   t.settings = k;
-  if (k.flags & On.NODELAY) set(t, Is.NODELAY);
+  heedSettings(t);
 }
 
 /** Queues up to n octets at p for the peer, `Message.OOB` if they are urgent. How many were taken, or Err.EAGAIN, EPIPE, ENOTCONN, ECONNRESET, ETIMEDOUT, ... */
 export function send(s: i32, p: usize, n: i32, flags: i32 = 0): i32 {
   const k = resolve(s);
-  if (k.kind == Kind.DATAGRAM) return udp.udpSend(k.index, 0, 0, p, n);
+  if (k.kind == Kind.DATAGRAM) return flags & Message.OOB ? <i32>Err.EOPNOTSUPP : udp.udpSend(k.index, 0, 0, p, n);
   if (k.kind != Kind.CONNECTION) return refuse(k, Err.ENOTCONN);
   const t = tcbAt(k.index);
   if (t.state != State.ESTABLISHED && t.state != State.CLOSE_WAIT) return whyNotSending(t);
@@ -153,6 +192,7 @@ export function send(s: i32, p: usize, n: i32, flags: i32 = 0): i32 {
 
 function whyNotSending(t: Tcb): i32 {
   if (t.error) return takeTcpError(t);
+  if (neverOpened(t)) return Err.ENOTCONN;
   return t.state == State.SYN_SENT || t.state == State.SYN_RECEIVED ? Err.EAGAIN : Err.EPIPE;
 }
 
@@ -180,6 +220,7 @@ export function peek(s: i32): i32 {
 
 function whyNothingToRead(t: Tcb): i32 {
   if (t.error) return takeTcpError(t);
+  if (neverOpened(t)) return Err.ENOTCONN;
   return is(t, Is.FIN_RECEIVED | Is.READ_SHUT | Is.DETACHED) ? 0 : Err.EAGAIN;
 }
 
@@ -277,7 +318,7 @@ export function poll(s: i32): i32 {
   switch (k.kind) {
     case Kind.NONE: return Err.EBADF;
     case Kind.LISTENER: return waitingAt(k.index) !== null ? Poll.IN : 0;
-    case Kind.DATAGRAM: return udp.udpPeek(k.index) == 0 ? Poll.OUT : Poll.IN | Poll.OUT;
+    case Kind.DATAGRAM: return Poll.OUT | (udp.udpPeek(k.index) ? Poll.IN : 0) | (udp.udpFailed(k.index) ? Poll.ERR : 0);
     case Kind.CONNECTION: return pollConnection(tcbAt(k.index));
     default: return Poll.HUP;
   }
@@ -287,7 +328,7 @@ function pollConnection(t: Tcb): i32 {
   let events = 0;
   if (t.rxLength > 0 || is(t, Is.FIN_RECEIVED | Is.READ_SHUT | Is.DETACHED)) events |= Poll.IN;
   if ((t.state == State.ESTABLISHED || t.state == State.CLOSE_WAIT) && sendSpace(t) > 0) events |= Poll.OUT;
-  if (is(t, Is.DETACHED)) events |= Poll.HUP;
+  if (is(t, Is.DETACHED) || (t.flags & (Is.FIN_QUEUED | Is.FIN_RECEIVED)) == (Is.FIN_QUEUED | Is.FIN_RECEIVED)) events |= Poll.HUP;
   if (TCP_URGENT && urgentToRead(t) > 0) events |= Poll.PRI;
   if (t.error) events |= Poll.ERR;
   return events;

@@ -96,6 +96,12 @@ export function own(socket: Socket, kind: Kind, index: i32): void {
   setOwner(socket, changetype<usize>(socket));
 }
 
+/** The transport object of the socket is gone: it is as before it was connected. */
+export function disown(socket: Socket): void {
+  setOwner(socket, 0);
+  socket.kind = Kind.STREAM;
+}
+
 /** Frees the entry; its handle is stale from now on. */
 export function release(socket: Socket): void {
   if (socket.kind != Kind.STREAM) setOwner(socket, 0);

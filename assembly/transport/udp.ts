@@ -32,6 +32,11 @@ export function udpTakeError(i: i32): i32 {
   return isOpen(i) ? takeError(socketAt(i)) : Err.EBADF;
 }
 
+/** Whether an error of socket i is to be told. */
+export function udpFailed(i: i32): bool {
+  return socketAt(i).error != 0;
+}
+
 /** The datagram in the receive record. */
 // @ts-ignore: decorator
 @inline export function udpInput(): UdpResult {

@@ -203,6 +203,7 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
   if (!transmit(t, from, TcpFlag.ACK | fin | push | urgent, n, sum)) return false;
   if (seqLt(from, t.sndNxt)) {
     count(Counter.TCP_RETRANSMITS);
+    t.resent++;
     unset(t, Is.TIMING);
   } else if (!is(t, Is.TIMING)) {
     startTiming(t, end + fin, now);

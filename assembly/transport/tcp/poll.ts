@@ -31,7 +31,7 @@ function run(t: Tcb, now: u32): void {
   switch (takeDue(t, now)) {
     case Timer.RETRANSMIT: return onRetransmit(t, now);
     case Timer.ACK: return acknowledgeNow(t);
-    case Timer.LINGER: return finish(t);
+    case Timer.LINGER: return t.state == State.FIN_WAIT_2 ? finish(t) : abort(t, Err.ETIMEDOUT, true);
   }
 }
 
@@ -52,6 +52,7 @@ function onRetransmit(t: Tcb, now: u32): void {
   if (opening) {
     t.retries++;
     count(Counter.TCP_RETRANSMITS);
+    t.resent++;
     sendSyn(t, now);
   } else if (t.sndWnd == 0) {
     probe(t, now);

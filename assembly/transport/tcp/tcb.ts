@@ -169,6 +169,8 @@ export const enum Is {
   rttSeq: Seq;
   rttAt: u32;
   retries: i32;
+  /** Segments sent again since the connection was opened. */
+  resent: u32;
 
   // Timers: bit mask of the running ones and when each is due; see timers.ts.
   armed: u32;

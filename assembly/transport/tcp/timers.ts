@@ -12,7 +12,7 @@ export const enum Timer {
   RETRANSMIT,
   /** Delayed ACK, RFC 9293 3.8.6.3. */
   ACK,
-  /** An orphan in FIN-WAIT-2. */
+  /** An orphan in FIN-WAIT-2, or whose program said how long to linger. */
   LINGER,
   COUNT,
   NONE = -1,

@@ -4,7 +4,6 @@ import { TCP_RX_BUFFER, TCP_TX_BUFFER, TCP_URGENT } from "../../config";
 import { swap16 } from "../../lib/bytes";
 import { Err } from "../../lib/errors";
 import { ringAfter, ringWrite } from "../../lib/ring";
-import { keyed } from "../../lib/siphash";
 import { isHost } from "../../link/interface";
 import { ipv4SourceFor } from "../../network/ipv4";
 import { interfaceFor } from "../../network/route";
@@ -14,23 +13,16 @@ import { isn } from "./isn";
 import { attach, startSending } from "./listen";
 import { acknowledgeNow, sendSyn, wantOutput, windowCanGrow } from "./output";
 import { Event, next, State } from "./state";
-import { DEFAULTS, Settings } from "./settings";
+import { choosePorts } from "./ports";
+import { DEFAULTS, On, Settings } from "./settings";
 import { allocate, Is, is, set, setEnds, Tcb, unset, wake } from "./tcb";
-import { holdsPort } from "./time-wait";
+import { arm, Timer } from "./timers";
 import { leaveUrgentMode } from "./urgent";
-
-/** RFC 6335 6: the dynamic ports. */
-// @ts-ignore: decorator
-@inline const FIRST_EPHEMERAL: u32 = 49152;
-// @ts-ignore: decorator
-@inline const EPHEMERALS: u32 = 16384;
 
 /** What the last successful `open` made. */
 export class Opened {
   static tcb: Tcb = changetype<Tcb>(0);
 }
-
-let portCounter: u32 = 0;
 
 /**
  * Active OPEN to remoteIp and remotePort, from localPort or, if that is 0, from an ephemeral one; `boundIp` is the address that the program
@@ -63,15 +55,16 @@ export function open(boundIp: u32, localPort: u32, remoteIp: u32, remotePort: u3
   return 0;
 }
 
-/** RFC 6056 3.3.3: an offset from a keyed function of the destination, plus a counter. 0 = all are in use. */
-function choosePorts(localIp: u32, remoteIp: u32, remote: u32): u32 {
-  const offset = <u32>keyed(localIp, remoteIp, remote, 1);
-  for (let i: u32 = 0; i < EPHEMERALS; i++) {
-    const local = swap16(FIRST_EPHEMERAL + (offset + portCounter++) % EPHEMERALS);
-    const ports = remote | local << 16;
-    if (lookup(localIp, remoteIp, ports) === null && !holdsPort(local)) return ports;
-  }
-  return 0;
+/** Whether t was to be opened actively and never was: its SYN is not acknowledged. */
+export function neverOpened(t: Tcb): bool {
+  return is(t, Is.DETACHED) && t.sndUna == t.iss;
+}
+
+/** Does what the settings of t say now. */
+export function heedSettings(t: Tcb): void {
+  if (t.settings.flags & On.NODELAY) set(t, Is.NODELAY);
+  else unset(t, Is.NODELAY);
+  wantOutput(t);
 }
 
 /** Free octets of the send ring. */
@@ -135,18 +128,23 @@ export function endReceiving(t: Tcb): void {
   consume(t, t.rxLength);
 }
 
-/** The program lets go of t. Unread data means that it was lost: a reset says so (RFC 9293 3.6.1, SHLD-3). */
+/**
+ * The program lets go of t. Unread data means that it was lost: a reset says so (RFC 9293 3.6.1, SHLD-3). With SO_LINGER, what is not
+ * acknowledged in that time is given up, with a reset too: at once if the time is zero.
+ */
 export function release(t: Tcb, now: u32): void {
+  const linger = t.settings.flags & On.LINGER ? <i32>t.settings.linger : -1;
   set(t, Is.ORPHAN);
   t.settings = DEFAULTS;
   if (is(t, Is.DETACHED)) {
     free(t);
   } else if (t.state == State.SYN_SENT) {
     drop(t, false);
-  } else if (t.rxLength > 0) {
+  } else if (t.rxLength > 0 || linger == 0) {
     abort(t, Err.ECONNABORTED, true);
   } else {
     endSending(t);
+    if (linger > 0) arm(t, Timer.LINGER, now + linger * 1000);
     lingerIfOrphan(t, now);
   }
 }

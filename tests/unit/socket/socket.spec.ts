@@ -136,8 +136,7 @@ describe("a stream socket that is neither listening nor connected", () => {
     expect(connect(s, PEER_IP, 65536)).toBe(Err.EINVAL);
     expect(connect(s, PEER_IP, -1)).toBe(Err.EINVAL);
     const foreign = socket(SocketType.STREAM);
-    expect(bind(foreign, ip4(192, 168, 7, 9), 4000)).toBe(0);
-    expect(connect(foreign, PEER_IP, 80)).toBe(Err.EADDRNOTAVAIL);
+    expect(bind(foreign, ip4(192, 168, 7, 9), 4000)).toBe(Err.EADDRNOTAVAIL);
     const ours = socket(SocketType.STREAM);
     expect(bind(ours, DEVICE_IP, 4000)).toBe(0);
     expect(connect(ours, PEER_IP, 80)).toBe(Err.EINPROGRESS);
@@ -300,7 +299,7 @@ describe("a datagram socket", () => {
   it("is no stream", () => {
     const s = socket(SocketType.DGRAM);
     expect(listen(s, 1)).toBe(Err.EOPNOTSUPP);
-    expect(accept(s)).toBe(Err.EINVAL);
+    expect(accept(s)).toBe(Err.EOPNOTSUPP);
     expect(shutdown(s, Shut.WR)).toBe(Err.ENOTCONN);
     expect(space(s)).toBe(Err.ENOTCONN);
     expect(setOption(s, Option.NODELAY, 1)).toBe(Err.ENOPROTOOPT);
