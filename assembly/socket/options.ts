@@ -1,6 +1,6 @@
 // Socket options, with Linux's levels and numbers. What a program sets before `connect` or `listen` holds from the first segment on; what
 // it sets on a listening socket, the connections that it accepts later have too.
-import { TCP_RX_BUFFER, TCP_TX_BUFFER, UDP_RX_BUFFER } from "../config";
+import { MTU, TCP_MSS_FLOOR, TCP_RX_BUFFER, TCP_TX_BUFFER, UDP_RX_BUFFER } from "../config";
 import { Err } from "../lib/errors";
 import { takeSoftError } from "../transport/tcp/errors";
 import { On } from "../transport/tcp/settings";
@@ -42,6 +42,11 @@ export const enum Option {
   LINGER = 1 << 8 | 13,
   /** TCP_NODELAY: no Nagle algorithm; turned on, it lets go what is held. */
   NODELAY = 6 << 8 | 1,
+  /**
+   * TCP_MAXSEG: the longest segment, octets, either way, TCP_MSS_FLOOR..1460. The peer hears of it when the connection is opened. Read of a
+   * connection, it is what a full segment has.
+   */
+  MAXSEG = 6 << 8 | 2,
   /** TCP_KEEPIDLE and TCP_KEEPINTVL: seconds of silence before the first probe and between two, 1..32767. TCP_KEEPCNT: how many, 1..127. */
   KEEPIDLE = 6 << 8 | 4,
   KEEPINTVL = 6 << 8 | 5,
@@ -118,12 +123,18 @@ function streamOption(k: Socket, o: Option): i32 {
     case Option.OOBINLINE: return 1;
     case Option.LINGER: return isOn(k, On.LINGER) ? <i32>k.linger : OFF;
     case Option.NODELAY: return isOn(k, On.NODELAY);
+    case Option.MAXSEG: return segmentSize(k);
     case Option.KEEPIDLE: return k.keepIdle;
     case Option.KEEPINTVL: return k.keepInterval;
     case Option.KEEPCNT: return k.keepCount;
     case Option.USER_TIMEOUT: return k.userTimeout;
     default: return Err.ENOPROTOOPT;
   }
+}
+
+function segmentSize(k: Socket): i32 {
+  const agreed = k.kind == Kind.CONNECTION ? tcbAt(k.index).mss : 0;
+  return agreed ? agreed : <i32>k.mss;
 }
 
 function isOn(k: Socket, on: On): i32 {
@@ -150,6 +161,10 @@ function setStreamOption(k: Socket, o: Option, value: i32): i32 {
       if (value < OFF) return Err.EINVAL;
       k.linger = <u16>min(value, 0xffff);
       return turn(k, On.LINGER, value - OFF);
+    case Option.MAXSEG:
+      if (value < TCP_MSS_FLOOR || value > MTU - 40) return Err.EINVAL;
+      k.mss = <u16>value;
+      return 0;
     case Option.USER_TIMEOUT:
       if (value < 0) return Err.EINVAL;
       k.userTimeout = value;

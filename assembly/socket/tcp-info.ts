@@ -1,6 +1,6 @@
 // TCP_INFO: how a connection is doing.
 import { TCP_RX_BUFFER } from "../config";
-import { endOfText, flight, Tcb } from "../transport/tcp/tcb";
+import { endOfText, flight, Is, is, Tcb, TIMESTAMPED } from "../transport/tcp/tcb";
 
 /** The value of TCP_INFO: u32 in host order, octets from its start. Times are in us, sizes in octets. */
 export const enum Info {
@@ -27,7 +27,9 @@ export const enum Info {
   /** Received and not read, and free in the receive buffer. */
   UNREAD = 52,
   RCV_SPACE = 56,
-  SIZE = 60,
+  /** What both ends said they do: 1 = timestamps, 2 = SACK, 4 = window scale. */
+  OPTIONS = 60,
+  SIZE = 64,
 }
 
 /** Writes the value for t to p; returns its octets. */
@@ -47,5 +49,6 @@ export function putInfo(t: Tcb, p: usize): i32 {
   store<u32>(p, max(0, <i32>(endOfText(t) - t.sndNxt)), Info.UNSENT);
   store<u32>(p, t.rxLength, Info.UNREAD);
   store<u32>(p, TCP_RX_BUFFER - t.rxLength, Info.RCV_SPACE);
+  store<u32>(p, i32(t.usual == TIMESTAMPED) | i32(is(t, Is.SACK)) << 1 | i32(is(t, Is.SCALED)) << 2, Info.OPTIONS);
   return Info.SIZE;
 }

@@ -3,7 +3,7 @@
 import { TCP_MSS_FLOOR, TCP_TX_BUFFER } from "../../assembly/config";
 import { Counter } from "../../assembly/lib/counters";
 import { Err } from "../../assembly/lib/errors";
-import { accept, bind, connect, socket, SocketType } from "../../assembly/socket/socket";
+import { accept, bind, connect, Option, setOption, socket, SocketType } from "../../assembly/socket/socket";
 import { State } from "../../assembly/transport/tcp/state";
 import { get16, get32 } from "../fakes/octets";
 import { PEER_IP } from "../fakes/packets";
@@ -239,6 +239,7 @@ describe("ephemeral ports (RFC 6056, RFC 6335 6)", () => {
   it("chosen by the program: a pair of sockets in use is refused", () => {
     synSent();
     own(socket(SocketType.STREAM));
+    setOption(Program.s, Option.REUSEADDR, 1);
     expect(bind(Program.s, 0, 4000)).toBe(0);
     expect(connect(Program.s, PEER_IP, 80)).toBe(Err.EADDRINUSE);
     expect(connect(Program.s, PEER_IP, 81)).toBe(Err.EINPROGRESS);

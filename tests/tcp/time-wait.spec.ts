@@ -3,7 +3,7 @@
 import { TCP_MSL_MS, TCP_TIME_WAITS, TCP_TX_BUFFER } from "../../assembly/config";
 import { Counter } from "../../assembly/lib/counters";
 import { Err } from "../../assembly/lib/errors";
-import { accept, bind, close, connect, socket, SocketType } from "../../assembly/socket/socket";
+import { accept, bind, close, connect, listen, Option, setOption, socket, SocketType } from "../../assembly/socket/socket";
 import { State } from "../../assembly/transport/tcp/state";
 import { get16, get32 } from "../fakes/octets";
 import { PEER_IP } from "../fakes/packets";
@@ -186,6 +186,8 @@ describe("TIME-WAIT and ports (M5)", () => {
     peer({ flags: FIN, seq: 1, ack: 2 });
     expectOut({ seq: 2, ack: 2 });
     const s = socket(SocketType.STREAM);
+    expect(bind(s, 0, 4000)).toBe(Err.EADDRINUSE);
+    setOption(s, Option.REUSEADDR, 1);
     expect(bind(s, 0, 4000)).toBe(0);
     expect(connect(s, PEER_IP, 80)).toBe(Err.EADDRINUSE);
     pass(2 * TCP_MSL_MS);
@@ -240,10 +242,14 @@ describe("TIME-WAIT and ports (M5)", () => {
     expect(refused).toBe(0);
   });
 
-  it("does not keep a program from listening on the port", () => {
+  it("keeps a program from listening on the port unless it says SO_REUSEADDR", () => {
     timeWait();
     close(Program.listener);
-    serve(7);
+    const s = socket(SocketType.STREAM);
+    expect(bind(s, 0, 7)).toBe(Err.EADDRINUSE);
+    setOption(s, Option.REUSEADDR, 1);
+    expect(bind(s, 0, 7)).toBe(0);
+    expect(listen(s, 1)).toBe(0);
     expectState(State.TIME_WAIT);
   });
 });

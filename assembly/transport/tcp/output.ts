@@ -38,12 +38,12 @@ const WAITING: usize = memory.data(4 + ((TCP_CONNECTIONS + 31) >> 5 << 2), 4);
 @inline const RCV_SHIFT: i32 = TCP_RX_BUFFER > MAX_WINDOW ? 32 - clz<i32>(TCP_RX_BUFFER >> 16) : 0;
 
 /**
- * Sets the octets of text in a full segment: as many as the peer's MSS and the path allow, less the options of every segment (RFC 9293
- * 3.7.1, RFC 6691), but a whole number of segments fills the send ring, so that none of it lies idle, and at least two, since many peers
+ * Sets the octets of text in a full segment: as many as the peer's MSS, the path and TCP_MAXSEG allow, less the options of every segment (RFC
+ * 9293 3.7.1, RFC 6691), but a whole number of segments fills the send ring, so that none of it lies idle, and at least two, since many peers
  * acknowledge every second one.
  */
 export function sizeSegments(t: Tcb): void {
-  const most = min(t.peerMss, ipv4Mtu(t.remoteIp) - HEADERS) - <i32>stampSize(t);
+  const most = min(min(t.peerMss, <i32>t.settings.mss), ipv4Mtu(t.remoteIp) - HEADERS) - <i32>stampSize(t);
   t.mss = TCP_TX_BUFFER / max(2, (TCP_TX_BUFFER + most - 1) / most);
 }
 
@@ -275,7 +275,7 @@ export function sendAck(t: Tcb): bool {
  */
 export function sendSyn(t: Tcb, now: u32): void {
   const synAck = t.state == State.SYN_RECEIVED;
-  let p = emitMss(TX_TEXT, ipv4LinkMtu(t.remoteIp) - HEADERS);
+  let p = emitMss(TX_TEXT, min(ipv4LinkMtu(t.remoteIp) - HEADERS, <i32>t.settings.mss));
   if (TCP_SACK && (!synAck || is(t, Is.SACK))) p = emitSackPermitted(p);
   if (TCP_TIMESTAMPS && (!synAck || t.usual == TIMESTAMPED)) p = stamp(t, p);
   if (TCP_WINDOW_SCALE && (!synAck || is(t, Is.SCALED))) p = emitShift(p, RCV_SHIFT);

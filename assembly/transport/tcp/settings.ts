@@ -1,6 +1,6 @@
 // What a program has set for a stream socket (socket/options.ts). The socket layer keeps the record; listeners and connections point to the
 // one of their socket, a connection that nobody holds to DEFAULTS.
-import { TCP_KEEP_COUNT, TCP_KEEP_IDLE_S, TCP_KEEP_INTERVAL_S } from "../../config";
+import { MTU, TCP_KEEP_COUNT, TCP_KEEP_IDLE_S, TCP_KEEP_INTERVAL_S } from "../../config";
 
 /** Bits of `Settings.flags`. */
 export const enum On {
@@ -22,7 +22,7 @@ export const enum On {
   /** TCP_KEEPIDLE and TCP_KEEPINTVL, s: silence before the first probe, and between two. */
   keepIdle: u16;
   keepInterval: u16;
-  /** TCP_MAXSEG: octets of text in a segment at most, either way; 0 = what the path carries. */
+  /** TCP_MAXSEG: octets of text and options in a segment at most, either way. */
   mss: u16;
   /** SO_LINGER, s. */
   linger: u16;
@@ -41,5 +41,5 @@ if (offsetof<Settings>() != 16) ERROR("Settings layout changed");
 
 /** What a new socket has. */
 export const DEFAULTS: Settings = changetype<Settings>(memory.data<u16>([
-  <u16>(TCP_KEEP_COUNT << 8), <u16>TCP_KEEP_IDLE_S, <u16>TCP_KEEP_INTERVAL_S, 0, 0, <u16>TTL, 0, 0,
+  <u16>(TCP_KEEP_COUNT << 8), <u16>TCP_KEEP_IDLE_S, <u16>TCP_KEEP_INTERVAL_S, <u16>(MTU - 40), 0, <u16>TTL, 0, 0,
 ]));

@@ -11,7 +11,7 @@ import { abort, drop, free, lingerIfOrphan } from "./close";
 import { lookup } from "./demux";
 import { isn } from "./isn";
 import { attach, startSending } from "./listen";
-import { acknowledgeNow, sendSyn, wantOutput, windowCanGrow } from "./output";
+import { acknowledgeNow, sendSyn, sizeSegments, wantOutput, windowCanGrow } from "./output";
 import { Event, next, State } from "./state";
 import { choosePorts } from "./ports";
 import { DEFAULTS, On, Settings } from "./settings";
@@ -64,6 +64,7 @@ export function neverOpened(t: Tcb): bool {
 export function heedSettings(t: Tcb): void {
   if (t.settings.flags & On.NODELAY) set(t, Is.NODELAY);
   else unset(t, Is.NODELAY);
+  if (t.state >= State.ESTABLISHED) sizeSegments(t);
   wantOutput(t);
 }
 

@@ -2,7 +2,7 @@
 import { TCP_RX_BUFFER, TCP_TX_BUFFER } from "../../../assembly/config";
 import { Err } from "../../../assembly/lib/errors";
 import {
-  accept, bind, close, connect, getsockopt, Level, Option, option, setOption, setsockopt, socket, SocketType,
+  accept, bind, close, connect, getpeername, getsockopt, Level, Option, option, setOption, setsockopt, socket, SocketType,
 } from "../../../assembly/socket/socket";
 import { Info } from "../../../assembly/socket/tcp-info";
 import { State } from "../../../assembly/transport/tcp/state";
@@ -20,6 +20,7 @@ const ROWS: i32[] = [
   Option.KEEPALIVE, 0, 1, 0, 0,
   Option.NODELAY, 0, 1, 0, 0,
   Option.LINGER, -1, 5, -2, 0,
+  Option.MAXSEG, 1460, 500, 87, 1461,
   Option.KEEPIDLE, 7200, 10, -1, 32768,
   Option.KEEPINTVL, 75, 2, -1, 32768,
   Option.KEEPCNT, 9, 3, -1, 128,
@@ -35,9 +36,9 @@ function rows(): i32 {
   return ROWS.length / FIELDS;
 }
 
-/** Every option of s has its other value: `other`, or its default. */
+/** Every option of s has its other value: `other`, or its default. TCP_MAXSEG of a connection tells something else. */
 function expectAll(s: i32, other: bool): void {
-  for (let i = 0; i < rows(); i++) expect(option(s, row(i, 0))).toBe(row(i, other ? 2 : 1), "option " + row(i, 0).toString());
+  for (let i = 0; i < rows(); i++) if (row(i, 0) != Option.MAXSEG || getpeername(s)) expect(option(s, row(i, 0))).toBe(row(i, other ? 2 : 1), "option " + row(i, 0).toString());
 }
 
 function setAll(s: i32): void {
@@ -78,7 +79,7 @@ describe("options of a stream", () => {
 
   it("that do not exist, or can only be read, are ENOPROTOOPT", () => {
     const s = socket(SocketType.STREAM);
-    const none: i32[] = [0, -1, 1, 255, 1 << 8, 1 << 8 | 1, 6 << 8 | 3, 6 << 8 | 7, 6 << 8 | 19, 7 << 8 | 1];
+    const none: i32[] = [0, -1, 1, 255, 1 << 8, 1 << 8 | 1, 6 << 8 | 3, 6 << 8 | 8, 6 << 8 | 19, 7 << 8 | 1];
     for (let i = 0; i < none.length; i++) {
       expect(option(s, none[i])).toBe(Err.ENOPROTOOPT);
       expect(setOption(s, none[i], 1)).toBe(Err.ENOPROTOOPT);
@@ -108,7 +109,10 @@ describe("options of a stream", () => {
   it("of a listening socket are those of the connections that it accepts later, and not shared with them", () => {
     const l = serve(7);
     setAll(l);
-    synchronize(5000, 7);
+    between(5000, 7);
+    peer({ flags: SYN, seq: 0, mss: 1460 });
+    expectOut({ flags: SYNACK, seq: 0, ack: 1, mss: 500 });
+    peer({ seq: 1, ack: 1 });
     const s = accept(l);
     expectAll(s, true);
     setOption(s, Option.KEEPIDLE, 77);
@@ -186,8 +190,47 @@ describe("TCP_NODELAY", () => {
   });
 });
 
+/** What a full segment holds when it may have `most` octets: a whole number of them fills the ring. */
+function full(most: i32): i32 {
+  return TCP_TX_BUFFER / max(2, (TCP_TX_BUFFER + most - 1) / most);
+}
+
+describe("TCP_MAXSEG", () => {
+  beforeEach(fresh);
+
+  it("is what the peer hears, and bounds our segments", () => {
+    synSentWith(Option.MAXSEG, 500, 500);
+    peer({ flags: SYNACK, seq: 0, ack: 1, mss: 1460 });
+    expectOut({ seq: 1, ack: 1 });
+    write(1000);
+    expectOut({ seq: 1, ack: 1, len: full(500) });
+    expect(option(Program.s, Option.MAXSEG)).toBe(full(500));
+  });
+
+  it("of a listening socket is in its SYN,ACK", () => {
+    setOption(serve(7), Option.MAXSEG, 600);
+    between(5000, 7);
+    peer({ flags: SYN, seq: 0, mss: 1460 });
+    expectOut({ flags: SYNACK, seq: 0, ack: 1, mss: 600 });
+    peer({ seq: 1, ack: 1 });
+    own(accept(Program.listener));
+    write(1000);
+    expectOut({ seq: 1, ack: 1, len: full(600) });
+  });
+
+  it("of a connection bounds what is sent from then on, and the peer's bound stays", () => {
+    established();
+    expect(option(Program.s, Option.MAXSEG)).toBe(full(1460));
+    expect(setOption(Program.s, Option.MAXSEG, 300)).toBe(0);
+    write(400);
+    expectOut({ seq: 1, ack: 1, len: full(300) });
+    expect(setOption(Program.s, Option.MAXSEG, 1460)).toBe(0);
+    expect(option(Program.s, Option.MAXSEG)).toBe(full(1460));
+  });
+});
+
 /** SYN-SENT, the option set before. */
-function synSentWith(o: Option, value: i32): void {
+function synSentWith(o: Option, value: i32, mss: i32 = 1460): void {
   const s = socket(SocketType.STREAM);
   expect(setOption(s, o, value)).toBe(0);
   between(80, 4000);
@@ -195,7 +238,7 @@ function synSentWith(o: Option, value: i32): void {
   expect(connect(s, PEER_IP, 80)).toBe(Err.EINPROGRESS);
   own(s);
   poll();
-  expectOut({ flags: SYN, seq: 0 });
+  expectOut({ flags: SYN, seq: 0, mss });
 }
 
 describe("SO_LINGER", () => {
@@ -298,9 +341,20 @@ describe("TCP_INFO", () => {
     expect(load<u32>(p, Info.UNREAD)).toBe(100);
     expect(load<u32>(p, Info.RCV_SPACE)).toBe(TCP_RX_BUFFER - 100);
     expect(load<u32>(p, Info.RCV_WND)).toBe(TCP_RX_BUFFER - 100);
-    expect(load<u32>(p, Info.SND_MSS)).toBe(TCP_TX_BUFFER / 2);
-    expect(load<u32>(p, Info.CWND)).toBeGreaterThan(TCP_TX_BUFFER / 2);
+    expect(load<u32>(p, Info.SND_MSS)).toBe(full(1460));
+    expect(load<u32>(p, Info.OPTIONS)).toBe(0);
+    expect(load<u32>(p, Info.CWND)).toBeGreaterThan(1000);
     expect(load<u32>(p, Info.SSTHRESH)).toBeGreaterThan(1000);
+  });
+
+  it("tells which options both ends use", () => {
+    serve(7);
+    between(5000, 7);
+    peer({ flags: SYN, seq: 0, opts: "02 04 05 b4 01 01 04 02" });
+    expectOut({ flags: SYNACK, seq: 0, ack: 1 });
+    peer({ seq: 1, ack: 1 });
+    own(accept(Program.listener));
+    expect(load<u32>(info(), Info.OPTIONS)).toBe(2);
   });
 
   it("tells of round trips and retransmissions", () => {
