@@ -38,7 +38,7 @@ function snd(i: i32): u32 {
 describe("a reset that is not at RCV.NXT (RFC 5961 3.2)", () => {
   beforeEach(fresh);
 
-  it("in the window is challenged, in every synchronized state; the connection lives (row 55)", () => {
+  it("in the window is challenged, in every synchronized state; the connection lives (RFC 5961 3.2 (3), row 55)", () => {
     for (let i = 0; i < 6; i++) {
       enter(i);
       const before = state();
@@ -48,7 +48,7 @@ describe("a reset that is not at RCV.NXT (RFC 5961 3.2)", () => {
     }
   });
 
-  it("at the last octet of the window is challenged, at the right edge dropped", () => {
+  it("at the last octet of the window is challenged, at the right edge dropped (RFC 5961 3.2 (1))", () => {
     established();
     peer({ flags: RST, seq: 1 + WND });
     peer({ flags: RST, seq: 2 + WND });
@@ -88,7 +88,7 @@ describe("a reset that is not at RCV.NXT (RFC 5961 3.2)", () => {
 describe("a SYN for a connection that exists (RFC 5961 4.2)", () => {
   beforeEach(fresh);
 
-  it("is challenged in every synchronized state, in the window or not; the connection lives (row 56)", () => {
+  it("is challenged in every synchronized state, in the window or not; the connection lives (RFC 5961 4.2 (1), row 56)", () => {
     for (let i = 0; i < 6; i++) {
       for (let k = 0; k < 4; k++) {
         enter(i);
@@ -108,7 +108,7 @@ describe("a SYN for a connection that exists (RFC 5961 4.2)", () => {
     expectState(State.ESTABLISHED);
   });
 
-  it("the challenge makes a peer that has started anew reset the old connection (RFC 9293 3.5.1)", () => {
+  it("the challenge makes a peer that has started anew reset the old connection (RFC 5961 4.2 (2), RFC 9293 3.5.1)", () => {
     established();
     peer({ flags: SYN, seq: 5000 });
     expectOut({ seq: 1, ack: 1 });
@@ -129,7 +129,7 @@ describe("a SYN for a connection that exists (RFC 5961 4.2)", () => {
 describe("challenge ACKs (RFC 5961 7)", () => {
   beforeEach(fresh);
 
-  it("are few: resets and SYNs without end draw one in each interval", () => {
+  it("are few: resets and SYNs without end draw one in each interval (RFC 5961 7 (1))", () => {
     established();
     for (let i = 0; i < 50; i++) {
       peer({ flags: RST, seq: 2 });
@@ -174,10 +174,10 @@ describe("challenge ACKs (RFC 5961 7)", () => {
   });
 });
 
-describe("text from someone who guesses (RFC 5961 5.2, MAY-12)", () => {
+describe("text from someone who guesses (RFC 5961 5.2)", () => {
   beforeEach(fresh);
 
-  it("with an ACK too old or too new is dropped", () => {
+  it("with an ACK too old or too new is dropped (RFC 5961 5.2 (1), MAY-12)", () => {
     established();
     for (let i: u32 = 1; i < 64; i++) peer({ seq: 1, ack: 1 + i * 0x04000000, len: 10 });
     drain();

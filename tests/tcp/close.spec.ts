@@ -468,10 +468,10 @@ describe("data would be lost: reset instead of an end", () => {
   });
 });
 
-describe("a reset arrives (RFC 9293 3.10.7.4, second step; MUST-12)", () => {
+describe("a reset arrives (RFC 9293 3.10.7.4, second step)", () => {
   beforeEach(fresh);
 
-  it("ESTABLISHED: the program learns it once, what was queued and unread is gone", () => {
+  it("ESTABLISHED: the program learns it once, what was queued and unread is gone (MUST-12, RFC 5961 3.2 (2))", () => {
     established();
     while (nextReady() >= 0) continue;
     peer({ seq: 1, ack: 1, len: 10 });
@@ -499,7 +499,7 @@ describe("a reset arrives (RFC 9293 3.10.7.4, second step; MUST-12)", () => {
     expect(recvResult()).toBe(Err.ECONNRESET);
   });
 
-  it("CLOSE-WAIT, FIN-WAIT-1 and FIN-WAIT-2: the program learns it", () => {
+  it("CLOSE-WAIT, FIN-WAIT-1 and FIN-WAIT-2: the program learns it (MUST-12)", () => {
     closeWait();
     peer({ flags: RST, seq: 2 });
     expectState(State.CLOSED);

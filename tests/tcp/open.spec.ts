@@ -111,7 +111,7 @@ describe("CLOSED", () => {
 describe("LISTEN", () => {
   beforeEach(fresh);
 
-  it("opens in three segments and gives the program the connection (MUST-10)", () => {
+  it("opens in three segments and gives the program the connection", () => {
     established();
     expectState(State.ESTABLISHED);
     expectSilence();
@@ -406,7 +406,7 @@ describe("SYN-SENT", () => {
     expect(counted(Counter.TCP_OPENS_ACTIVE)).toBe(1);
   });
 
-  it("sends the SYN again after 1, 2, 4, ... up to 60 s, for more than 3 minutes, then gives up (MUST-22, MUST-23)", () => {
+  it("sends the SYN again after 1, 2, 4, ... up to 60 s, for more than 3 minutes, then gives up (MUST-22, MUST-23, RFC 6298 2.1)", () => {
     synSent();
     let t: u32 = 0;
     let rto: u32 = 1000;
@@ -443,7 +443,7 @@ describe("SYN-SENT", () => {
     expectOut({ seq: 1, ack: 1, len: 10 });
   });
 
-  it("is refused by a reset that acknowledges the SYN (MUST-12)", () => {
+  it("is refused by a reset that acknowledges the SYN (MUST-12, RFC 5961 3.2 (4))", () => {
     synSent();
     peer({ flags: RSTACK, seq: 0, ack: 1 });
     expectSilence();
@@ -456,7 +456,7 @@ describe("SYN-SENT", () => {
     expect(blocksUsed()).toBe(0);
   });
 
-  it("ignores a reset without ACK, or with one for something else", () => {
+  it("ignores a reset without ACK, or with one for something else (RFC 5961 3.2 (4))", () => {
     synSent();
     peer({ flags: RST, seq: 0 });
     peer({ flags: RSTACK, seq: 0, ack: 0 });
@@ -560,10 +560,10 @@ function shutdownWrite(): i32 {
   return r;
 }
 
-describe("simultaneous open (MUST-10)", () => {
+describe("simultaneous open", () => {
   beforeEach(fresh);
 
-  it("SYN-SENT answers a SYN with SYN,ACK and is established by the peer's SYN,ACK (RFC 9293 figure 7)", () => {
+  it("SYN-SENT answers a SYN with SYN,ACK and is established by the peer's SYN,ACK (MUST-10, RFC 9293 figure 7)", () => {
     synSent();
     peer({ flags: SYN, seq: 0, mss: 1460 });
     expectOut({ flags: SYNACK, seq: 0, ack: 1, mss: 1460 });

@@ -57,10 +57,10 @@ function tenInFlight(): void {
   expectSilence();
 }
 
-describe("retransmission time-out (RFC 6298, MUST-18, MUST-19)", () => {
+describe("retransmission time-out (RFC 6298)", () => {
   beforeEach(fresh);
 
-  it("of the first round trip R is R + 4 R/2 (2.2)", () => {
+  it("of the first round trip R is R + 4 R/2 (RFC 6298 2.2, MUST-18)", () => {
     establishedIn(200);
     write(100);
     expectOut({ seq: 1, ack: 1, len: 100 });
@@ -72,7 +72,7 @@ describe("retransmission time-out (RFC 6298, MUST-18, MUST-19)", () => {
     expect(counted(Counter.TCP_RETRANSMITS)).toBe(1);
   });
 
-  it("follows later round trips: SRTT 7/8, RTTVAR 3/4 (2.3)", () => {
+  it("follows later round trips: SRTT 7/8, RTTVAR 3/4 (RFC 6298 2.3)", () => {
     establishedIn(200);
     write(100);
     expectOut({ seq: 1, ack: 1, len: 100 });
@@ -87,7 +87,7 @@ describe("retransmission time-out (RFC 6298, MUST-18, MUST-19)", () => {
     expectOut({ seq: 101, ack: 1, len: 100 });
   });
 
-  it("is never below the configured minimum (2.4)", () => {
+  it("is never below the configured minimum (RFC 6298 2.4)", () => {
     established();
     write(100);
     expectOut({ seq: 1, ack: 1, len: 100 });
@@ -97,7 +97,7 @@ describe("retransmission time-out (RFC 6298, MUST-18, MUST-19)", () => {
     expectOut({ seq: 1, ack: 1, len: 100 });
   });
 
-  it("doubles with each retransmission, up to a minute; then the connection is given up, after more than 100 s (5.5, MUST-20, SHLD-11)", () => {
+  it("doubles with each retransmission, up to a minute; then the connection is given up, after more than 100 s (RFC 6298 2.5, RFC 6298 5.5, RFC 6298 5.6, MUST-19, MUST-20, SHLD-11)", () => {
     established();
     write(100);
     expectOut({ seq: 1, ack: 1, len: 100 });
@@ -124,7 +124,7 @@ describe("retransmission time-out (RFC 6298, MUST-18, MUST-19)", () => {
     expect(recvResult()).toBe(0);
   });
 
-  it("starts again with every ACK of something new (5.3)", () => {
+  it("starts again with every ACK of something new (RFC 6298 5.3)", () => {
     establishedIn(200);
     write(2 * FULL);
     expectOut({ seq: 1, ack: 1, len: FULL });
@@ -138,7 +138,7 @@ describe("retransmission time-out (RFC 6298, MUST-18, MUST-19)", () => {
     expectOut({ seq: 1 + FULL, ack: 1, len: FULL });
   });
 
-  it("stops when all is acknowledged (5.2)", () => {
+  it("stops when all is acknowledged (RFC 6298 5.2)", () => {
     established();
     write(100);
     expectOut({ seq: 1, ack: 1, len: 100 });
@@ -147,7 +147,7 @@ describe("retransmission time-out (RFC 6298, MUST-18, MUST-19)", () => {
     expectSilence();
   });
 
-  it("an ACK of what was sent twice measures nothing, and the doubled time-out stays until something does (Karn)", () => {
+  it("an ACK of what was sent twice measures nothing, and the doubled time-out stays until something does (RFC 6298 3 (1), MUST-18)", () => {
     establishedIn(200);
     write(100);
     expectOut({ seq: 1, ack: 1, len: 100 });
@@ -259,7 +259,7 @@ describe("retransmission time-out (RFC 6298, MUST-18, MUST-19)", () => {
     expectSilence();
   });
 
-  it("counts all in flight as lost: one segment goes, the others as ACKs come (RFC 5681 3.1)", () => {
+  it("counts all in flight as lost: one segment goes, the others as ACKs come (RFC 6298 5.4, RFC 5681 3.1)", () => {
     tenInFlight();
     pass(TCP_RTO_MIN_MS);
     expectSegments(1, 1);
@@ -482,7 +482,7 @@ describe("early retransmit (RFC 5827 2.1)", () => {
   });
 });
 
-describe("the congestion window (RFC 5681 3.1, MUST-19)", () => {
+describe("the congestion window (RFC 5681 3.1)", () => {
   beforeEach(fresh);
 
   it("starts with ten segments (RFC 6928 2)", () => {
@@ -503,7 +503,7 @@ describe("the congestion window (RFC 5681 3.1, MUST-19)", () => {
     expectSilence();
   });
 
-  it("slow start: grows by a segment with each ACK of one, by no more with an ACK of many", () => {
+  it("slow start: grows by a segment with each ACK of one, by no more with an ACK of many (MUST-19)", () => {
     tenInFlight();
     ackOf(1 + MSS);
     expectSegments(1 + 10 * MSS, 2);
@@ -512,7 +512,7 @@ describe("the congestion window (RFC 5681 3.1, MUST-19)", () => {
     expectSilence();
   });
 
-  it("congestion avoidance: grows by about one segment a round trip", () => {
+  it("congestion avoidance: grows by about one segment a round trip (MUST-19)", () => {
     tenInFlight();
     pass(TCP_RTO_MIN_MS);
     drain();

@@ -8,8 +8,8 @@ import {
 } from "../../assembly/socket/socket";
 import { State } from "../../assembly/transport/tcp/state";
 import { get16 } from "../fakes/octets";
-import { PEER_IP, Seg } from "../fakes/packets";
-import { counted, drain, expectSilence, Got, pass, poll, takePacket, wire } from "../fakes/harness";
+import { DEVICE_IP, PEER_IP, Seg } from "../fakes/packets";
+import { counted, drain, expectSilence, Got, pass, peerKnown, poll, settle, takePacket, wire } from "../fakes/harness";
 import { between, expectOut, flow, peer, synchronize } from "../fakes/tcp";
 import {
   established, expectState, FIN, fresh, noDelay, own, Program, PSH, read, recvResult, refresh, scratch, serve, SYN, SYNACK,
@@ -473,13 +473,26 @@ describe("ESTABLISHED, ACKs that cannot be", () => {
     expectState(State.ESTABLISHED);
   });
 
-  it("older than the largest window: answered with an ACK, the text dropped (MAY-12, RFC 5961 5.2)", () => {
+  it("older than the largest window: answered with an ACK, the text dropped (MAY-12, RFC 5961 5.2 (1))", () => {
     established();
     peer({ seq: 1, ack: <u32>-8191, len: 5 });
     expect(recvResult()).toBe(5);
     pass(1000);
     drain();
     peer({ seq: 6, ack: <u32>-8192, len: 5 });
+    expectOut({ seq: 1, ack: 6 });
+    expect(recvResult()).toBe(Err.EAGAIN);
+  });
+
+  it("are judged by the largest window that the peer ever said (RFC 5961 5.2 (2))", () => {
+    established();
+    peer({ seq: 1, ack: 1, wnd: 20000 });
+    peer({ seq: 1, ack: 1, wnd: 100 });
+    peer({ seq: 1, ack: <u32>-19999, len: 5, wnd: 100 });
+    expect(recvResult()).toBe(5);
+    pass(1000);
+    drain();
+    peer({ seq: 6, ack: <u32>-20000, len: 5, wnd: 100 });
     expectOut({ seq: 1, ack: 6 });
     expect(recvResult()).toBe(Err.EAGAIN);
   });
@@ -622,13 +635,23 @@ describe("the adapter is busy", () => {
     expectSilence();
   });
 
-  it("without link text is lost, and sent again when the link is back", () => {
+  it("without link text is lost, and sent again when the link is back and the address is ours again, from that address (MUST-45)", () => {
     established();
     wire().down();
     write(100);
     expectSilence();
     wire().up();
-    pass(20000);
-    expect(wire().sentCount()).toBeGreaterThan(0);
+    settle();
+    peerKnown();
+    for (let i = 0; i < 5; i++) {
+      pass(10000);
+      if (wire().sentCount()) break;
+    }
+    expectOut({ seq: 1, ack: 1, len: 100 });
+    expect(Got.source).toBe(DEVICE_IP);
+    ackOf(101);
+    write(10);
+    expectOut({ seq: 101, ack: 1, len: 10 });
+    expect(Got.source).toBe(DEVICE_IP);
   });
 });

@@ -34,13 +34,13 @@ test("SPEC.md lists every label of RFC 9293, and clauses of the four others", ()
     7323: ["2.2", "2.3", "2.4", "3.2", "4.1", "4.2", "4.3", "5.2", "5.3", "5.4", "5.5", "5.6", "5.7"],
     6675: ["2", "4", "5", "5.1", "6"],
   })) for (const section of sections) {
-    assert.ok(labels.some((label) => label === `RFC ${rfc} ${section}` || label.startsWith(`RFC ${rfc} ${section} (`)), `RFC ${rfc} ${section}`);
+    assert.ok(labels.some((label) => `${label} `.startsWith(`RFC ${rfc} ${section} `)), `RFC ${rfc} ${section}`);
   }
 });
 
 test("labels are found in names of tests, in full form only", () => {
-  assert.deepEqual(labelsIn("a MUST-1, SHLD-31 (RFC 6675 4 (NextSeg 1), RFC 7323 5.3 (R1), RFC 6675 5 (4.1), RFC 6298 5.7, RFC 9293 3.4)"),
-    ["MUST-1", "SHLD-31", "RFC 6675 4 (NextSeg 1)", "RFC 7323 5.3 (R1)", "RFC 6675 5 (4.1)", "RFC 6298 5.7"]);
+  assert.deepEqual(labelsIn("a MUST-1, SHLD-31 (RFC 6675 4 NextSeg (1), RFC 7323 5.3 R1, RFC 6675 5 (4.1), RFC 6298 5.7, RFC 9293 3.4)"),
+    ["MUST-1", "SHLD-31", "RFC 6675 4 NextSeg (1)", "RFC 7323 5.3 R1", "RFC 6675 5 (4.1)", "RFC 6298 5.7"]);
   assert.deepEqual(labelsIn("Karn (RFC 6298 5), MUST, 3.2, RFC 5681 3.1"), ["RFC 6298 5"]);
   assert.ok(isPlace("RFC 6298 5", ["RFC 6298 5.1"]) && isPlace("RFC 5961 3.2", ["RFC 5961 3.2 (1)"]));
   assert.ok(!isPlace("RFC 6298 5", ["RFC 6298 51"]) && !isPlace("RFC 5961 3.2 (9)", ["RFC 5961 3.2 (1)"]));

@@ -1,7 +1,7 @@
 // The requirements that assembly/SPEC.md lists: rows of its tables whose first cell is a label.
 
-/** Labels as tables and names of tests write them: RFC 9293's own, and "RFC n section (step)" of the others. */
-const LABEL = /\b(?:MUST|SHLD|MAY|REC)-\d+\b|\bRFC (?:5961|6298|6675|7323) \d+(?:\.\d+)*(?: \([A-Za-z0-9.]+(?: \d)?\))?/g;
+/** Labels as tables and names of tests write them: RFC 9293's own, and of the others "RFC n section", a name of theirs, "(step)". */
+const LABEL = /\b(?:MUST|SHLD|MAY|REC)-\d+\b|\bRFC (?:5961|6298|6675|7323) \d+(?:\.\d+)*(?: (?:R\d|Update|IsLost|SetPipe|NextSeg)\b)?(?: \([A-Za-z0-9.]+\))?/g;
 
 const LEVELS = ["MUST", "SHLD", "MAY", "REC"];
 
@@ -12,7 +12,7 @@ export function labelsIn(text) {
 
 /** Whether a label is only a place in an RFC, "RFC n section", above labels that are listed: it says where to read and proves nothing. */
 export function isPlace(label, listed) {
-  return /^RFC \d+ [\d.]+$/.test(label) && listed.some((other) => other.startsWith(`${label} (`) || other.startsWith(`${label}.`));
+  return /^RFC \d+ [\d.]+$/.test(label) && listed.some((other) => other.startsWith(`${label} `) || other.startsWith(`${label}.`));
 }
 
 /**

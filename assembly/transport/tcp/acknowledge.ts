@@ -170,5 +170,7 @@ function lossThreshold(t: Tcb): i32 {
 }
 
 function resendFirst(t: Tcb, now: u32): void {
+  // No segment goes again within an RTO of its last time (RFC 6298 5).
+  armRetransmit(t, now);
   sendText(t, t.sndUna, min(t.txLength, t.mss), now);
 }

@@ -14,19 +14,19 @@ describe("the retransmission time-out (RFC 6298 2, 5)", () => {
   });
   afterEach(() => { free(Block.t); });
 
-  it("is 1 s before anything is measured (2.1)", () => {
+  it("is 1 s before anything is measured (RFC 6298 2.1)", () => {
     expect(Block.t.rto).toBe(1000);
     expect(is(Block.t, Is.MEASURED)).toBe(false);
   });
 
-  it("after the first measurement is R + 4 (R / 2) (2.2)", () => {
+  it("after the first measurement is R + 4 (R / 2) (RFC 6298 2.2)", () => {
     measured(Block.t, 500);
     expect(Block.t.srtt).toBe(500 * 8);
     expect(Block.t.rttvar).toBe(250 * 4);
     expect(Block.t.rto).toBe(1500);
   });
 
-  it("follows: RTTVAR by 1/4 of the error of the old SRTT, SRTT by 1/8 (2.3)", () => {
+  it("follows: RTTVAR by 1/4 of the error of the old SRTT, SRTT by 1/8 (RFC 6298 2.3)", () => {
     measured(Block.t, 800);
     measured(Block.t, 400);
     // RTTVAR = 3/4 400 + 1/4 |800 - 400| = 400; SRTT = 7/8 800 + 1/8 400 = 750.
@@ -46,7 +46,7 @@ describe("the retransmission time-out (RFC 6298 2, 5)", () => {
     expect(Block.t.rto).toBeLessThan(1017);
   });
 
-  it("keeps to its bounds (2.4, 2.5), whatever is measured", () => {
+  it("keeps to its bounds (RFC 6298 2.4, RFC 6298 2.5), whatever is measured", () => {
     measured(Block.t, 0);
     expect(Block.t.rto).toBe(TCP_RTO_MIN_MS);
     for (let i = 0; i < 50; i++) measured(Block.t, 0xffffffff);
@@ -56,7 +56,14 @@ describe("the retransmission time-out (RFC 6298 2, 5)", () => {
     expect(Block.t.rto).toBe(TCP_RTO_MIN_MS);
   });
 
-  it("doubles, up to the maximum (5.5)", () => {
+  it("counts no variance as a tick of the clock (RFC 6298 4)", () => {
+    measured(Block.t, 1000);
+    Block.t.rttvar = 0;
+    restoreRto(Block.t);
+    expect(Block.t.rto).toBe(1001);
+  });
+
+  it("doubles, up to the maximum (RFC 6298 5.5)", () => {
     backOff(Block.t);
     expect(Block.t.rto).toBe(2000);
     for (let i = 0; i < 40; i++) backOff(Block.t);
@@ -73,7 +80,7 @@ describe("the retransmission time-out (RFC 6298 2, 5)", () => {
     expect(Block.t.rto).toBe(1500);
   });
 
-  it("is 3 s after a SYN was lost, unless a round trip was measured (5.7)", () => {
+  it("is 3 s after a SYN was lost, unless a round trip was measured (RFC 6298 5.7)", () => {
     rtoAfterSynLoss(Block.t);
     expect(Block.t.rto).toBe(3000);
     measured(Block.t, 500);
