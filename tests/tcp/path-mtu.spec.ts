@@ -184,6 +184,19 @@ describe("a narrow path", () => {
     expectOut({ flags: SYNACK, seq: 0, ack: 1, mss: MTU - HEADERS });
   });
 
+  it("is noted while a connection to it is being opened", () => {
+    twoOut();
+    const first = flow();
+    synSent();
+    on(first);
+    tooBig(1, NARROW);
+    drain();
+    between(80, 4000).deviceIss = block().iss;
+    peer({ flags: SYNACK, seq: 0, ack: 1, mss: 1460 });
+    expectOut({ seq: 1, ack: 1 });
+    expect(full()).toBe(FITS);
+  });
+
   it("is narrow to nobody else", () => {
     const n = twoOut();
     tooBig(1, NARROW);

@@ -38,16 +38,15 @@ export function tooBig(t: Tcb, seq: Seq): void {
     Claim.destination = t.remoteIp;
     Claim.seq = seq;
     Claim.mtu = mtu;
-  } else if (learn(t.remoteIp, mtu)) {
+  } else {
+    learn(t.remoteIp, mtu);
     sendAgain(t, seq);
   }
 }
 
-/** Whether the path has become narrower; all connections on it make smaller segments then. */
-function learn(destination: u32, mtu: i32): bool {
-  if (!lowerPathMtu(destination, mtu)) return false;
-  resize();
-  return true;
+/** All connections on the path make smaller segments, if it has become narrower. */
+function learn(destination: u32, mtu: i32): void {
+  if (lowerPathMtu(destination, mtu)) resize();
 }
 
 /** The sizes of paths have changed. */
