@@ -22,7 +22,7 @@ export function requirements({ names = false } = {}) {
 
 function printRow({ label, section, words, reason, tests, verdict }, width, names) {
   const files = [...new Set(tests.map(({ file }) => file.replace(/^tests\/|\.\w+\.ts$/g, "")))];
-  const proof = tests.length ? `${tests.length} in ${files.join(", ")}` : verdict === Verdict.REASON ? reason : "";
+  const proof = [tests.length && `${tests.length} in ${files.join(", ")}`, reason].filter(Boolean).join("; ");
   console.log(`${`${label} ${section}`.padEnd(width)}  ${verdict.padEnd(7)}  ${words}${proof && `  [${proof}]`}`);
   if (names) for (const { name, passed } of tests) console.log(`${" ".repeat(width + 2)}${passed ? "" : "FAILED "}${name}`);
 }

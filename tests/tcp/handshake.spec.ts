@@ -184,10 +184,10 @@ describe("every length of the TCP header", () => {
   });
 });
 
-describe("initial sequence numbers (MUST-8, SHLD-1)", () => {
+describe("initial sequence numbers", () => {
   beforeEach(fresh);
 
-  it("of one pair of sockets follow a clock of 4 microseconds", () => {
+  it("of one pair of sockets follow a clock of 4 microseconds (MUST-8)", () => {
     serve(7);
     between(5000, 7);
     peer({ flags: SYN, seq: 0 });
@@ -200,7 +200,7 @@ describe("initial sequence numbers (MUST-8, SHLD-1)", () => {
     expect(get32(Got.payload + 4) - first).toBe(250000);
   });
 
-  it("of different pairs have no constant distance (MUST-9, row 67)", () => {
+  it("of different pairs have no constant distance (MUST-9, SHLD-1, row 67)", () => {
     serve(7, 1);
     let last: u32 = 0;
     let lastStep: u32 = 0;

@@ -87,7 +87,7 @@ describe("retransmission time-out (RFC 6298)", () => {
     expectOut({ seq: 101, ack: 1, len: 100 });
   });
 
-  it("is never below the configured minimum (RFC 6298 2.4)", () => {
+  it("is never below the configured minimum (TCP_RTO_MIN_MS)", () => {
     established();
     write(100);
     expectOut({ seq: 1, ack: 1, len: 100 });
