@@ -354,6 +354,18 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     expectSegment(1);
   });
 
+  it("nor does an ACK of something new count that tells nothing new of what is held (RFC 6675 2, RFC 6675 5 Update)", () => {
+    tenInFlight();
+    holds(1, [at(2), at(3)]);
+    holds(at(1), [at(2), at(3)]);
+    holds(at(1), [at(2), at(3) + 10]);
+    holds(at(1), [at(2), at(3) + 20]);
+    drain();
+    expect(counted(Counter.TCP_RETRANSMITS)).toBe(0);
+    holds(at(1), [at(2), at(3) + 30]);
+    expectSegment(1);
+  });
+
   it("what goes again for its sake starts the timer again (RFC 6298 5 (1))", () => {
     tenInFlight();
     pass(TCP_RTO_MIN_MS - 50);

@@ -8,7 +8,7 @@ import { Opts, tsEcho } from "./options";
 import { sendText } from "./output";
 import { enterRecovery, mayRecover, onDelivered } from "./recovery";
 import { measured, measuredByEcho, restoreRto } from "./rtt";
-import { isFirstLost, updateScoreboard } from "./scoreboard";
+import { isFirstLost, Update, updateScoreboard } from "./scoreboard";
 import { Seg } from "./segment";
 import { seqLeq, seqLt } from "./seq";
 import { State } from "./state";
@@ -131,16 +131,16 @@ function onTimed(t: Tcb, now: u32): void {
  * duplicate, whatever else it says (RFC 6675 2).
  */
 function onSelective(t: Tcb, acked: i32): void {
-  const news = updateScoreboard(t);
+  const delivered = acked + updateScoreboard(t);
   if (is(t, Is.RECOVERY)) {
-    onDelivered(t, acked + news);
+    onDelivered(t, delivered);
     return;
   }
-  if (t.sacked == 0 || acked == 0 && news <= 0) return;
+  if (!Update.news) return;
   t.dupAcks++;
   if (t.dupAcks < lossThreshold(t) && !isFirstLost(t) || !mayRecover(t)) return;
   enterRecovery(t);
-  onDelivered(t, acked + news);
+  onDelivered(t, delivered);
 }
 
 /** RFC 5681 2: outstanding data, no text, no SYN or FIN, the same window, the same ACK. */

@@ -17,6 +17,12 @@ export function clearScoreboard(t: Tcb): void {
   t.sacked = 0;
 }
 
+/** What `updateScoreboard` found. */
+export class Update {
+  /** The segment told of octets that were not known to be held: it is a duplicate ACK (RFC 6675 2). */
+  static news: bool = false;
+}
+
 /**
  * Update () of RFC 6675 4, once SND.UNA is what the segment acknowledges: takes its SACK blocks. A block that is not within what is
  * outstanding is none (RFC 2883: it reports a duplicate). Returns by how many octets more, or fewer, the peer holds beyond SND.UNA.
@@ -25,6 +31,7 @@ export function updateScoreboard(t: Tcb): i32 {
   const list = scoreboardOf(t);
   const before = t.sacked;
   passRanges(list, t.sndUna);
+  const known = heldFrom(list, 0);
   for (let i = 0; i < Opts.sackBlocks; i++) {
     const block = Opts.sack + (<usize>i << 3);
     const start = swap32(load<u32>(block));
@@ -32,6 +39,7 @@ export function updateScoreboard(t: Tcb): i32 {
     if (seqLt(t.sndUna, start) && seqLt(start, end) && seqLeq(end, t.sndNxt)) addRange(list, TCP_SACK_RANGES, start, end);
   }
   t.sacked = heldFrom(list, 0);
+  Update.news = t.sacked > known;
   return t.sacked - before;
 }
 
