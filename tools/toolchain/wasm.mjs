@@ -23,7 +23,7 @@ export const variants = {
   big: { entries: [STACK], use: BIG, pages: 9 },
   bench: { entries: [BENCH_PATHS], use: BENCH },
   /** With as many connections as there can be, and rings so small that all fit. */
-  "bench-64": { entries: [BENCH_PATHS], use: ["USE_TCP_CONNECTIONS=64", "USE_TCP_RX_BUFFER=128", "USE_TCP_TX_BUFFER=128", "USE_TCP_TIME_WAITS=64"] },
+  "bench-64": { entries: [BENCH_PATHS], use: ["USE_TCP_CONNECTIONS=64", "USE_TCP_RX_BUFFER=128", "USE_TCP_TX_BUFFER=128", "USE_TCP_HOLES=1", "USE_TCP_SACK_RANGES=1"] },
   "bench-path": { entries: [STACK], use: BENCH },
   "bench-twins": { entries: [BENCH_PATHS], use: [...BENCH, "USE_BOARD_SUMS=0"] },
 };

@@ -15,7 +15,7 @@ export function abort(t: Tcb, error: i32, reset: bool): void {
   // All queues are flushed (RFC 9293 3.10.7.4, second step), an ACK that waits for the adapter too.
   t.txLength = 0;
   t.rxLength = 0;
-  unset(t, Is.ACK_NOW);
+  unset(t, Is.ACK_NOW | Is.TELL);
   leave(t, State.CLOSED);
 }
 

@@ -61,12 +61,18 @@ function arriveUnconnected(e: Endpoint | null, now: u32): Endpoint | null {
     arriveInSynSent(t, now);
     return;
   }
-  if (isPredicted(t) && (!TCP_TIMESTAMPS || t.usual == PLAIN || isUsualAndTimely(t, now))) {
+  const usual = usualOf();
+  if (isPredicted(t, usual) && (!TCP_TIMESTAMPS || usual == PLAIN || isUsualAndTimely(t, now))) {
     t.sndWl1 = Seg.seq;
     appendText(t, now);
     if (is(t, Is.ACK_NOW)) wantOutput(t);
     return;
   }
+  arriveInSteps(t, now);
+}
+
+/** RFC 9293 3.10.7.4, step by step. */
+function arriveInSteps(t: Tcb, now: u32): void {
   if (!checkOptions(t, now)) return;
   const seq = Seg.seq;
   if (!checkSequence(t, now)) return;
@@ -88,13 +94,13 @@ function arriveUnconnected(e: Endpoint | null, now: u32): Endpoint | null {
 }
 
 /**
- * Whether the segment is what a peer that only sends is expected to send next: text at RCV.NXT that fits, nothing newly acknowledged,
+ * Whether the segment, whose offset and flags are `usual`, is what a peer that only sends is expected to send next: text at RCV.NXT that fits, nothing newly acknowledged,
  * the same window, and nothing of ours is sent again. For it the steps below come down to taking the text.
  */
 // @ts-ignore: decorator
-@inline function isPredicted(t: Tcb): bool {
+@inline function isPredicted(t: Tcb, usual: u32): bool {
   const differs = t.state ^ State.ESTABLISHED | Seg.seq ^ t.rcvNxt | Seg.ack ^ t.sndUna | Seg.wnd ^ t.wndField
-    | usualOf() ^ t.usual | t.runs | t.retries | t.flags & (Is.ORPHAN | Is.READ_SHUT | Is.FIN_AHEAD);
+    | usual ^ t.usual | t.runs | t.retries | t.flags & (Is.ORPHAN | Is.READ_SHUT | Is.FIN_AHEAD);
   return differs == 0 && <u32>(Seg.length - 1) < t.rcvAdv - t.rcvNxt;
 }
 

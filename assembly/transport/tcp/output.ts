@@ -10,13 +10,13 @@ import { Err } from "../../lib/errors";
 import { ringAfter, ringCopyAndSum } from "../../lib/ring";
 import { Clock } from "../../lib/time";
 import { ipv4LinkMtu, ipv4Mtu } from "../../network/ipv4";
-import { TcpFlag } from "../../wire/tcp";
+import { TcpFlag, TcpOff } from "../../wire/tcp";
 import { onIdle } from "./congestion";
 import { emitMss, emitSackPermitted, emitShift, emitTimestamps, TIMESTAMPS_SIZE } from "./options";
 import { Next, nextSegment } from "./recovery";
 import { Duplicate, emitSack } from "./sack";
 import { findHole, heldBefore, Hole, pipeOf } from "./scoreboard";
-import { control, sendSegment, sumWords, TX_TEXT } from "./segment";
+import { control, sendSegment, sumWords, TX_TEXT, Urgent } from "./segment";
 import { Seq, seqLeq, seqLt } from "./seq";
 import { State } from "./state";
 import { endOfStream, endOfText, flight, Is, is, PLAIN, set, Tcb, tcbAt, TIMESTAMPED, unset } from "./tcb";
@@ -82,10 +82,8 @@ export function flushOutput(now: u32): bool {
 /** Sends all that t may send now. False when the adapter had no room. */
 // @ts-ignore: decorator
 @inline function output(t: Tcb, now: u32): bool {
-  // What arrived out of order is told by a segment of its own: the text of others leaves no room for it.
-  if (is(t, Is.ACK_NOW) && tellsRuns(t) && !sendAck(t)) return false;
   if ((t.txLength | t.flags & Is.FIN_QUEUED) != 0 && carriesText(t.state) && !sendWaiting(t, now)) return false;
-  return is(t, Is.ACK_NOW) ? transmit(t, t.sndNxt, TcpFlag.ACK, 0, 0) : true;
+  return is(t, Is.ACK_NOW | Is.TELL) ? sendAck(t) : true;
 }
 
 /** Sends what may be sent of text and FIN, new or again. False when the adapter had no room. */
@@ -163,7 +161,7 @@ function sendable(t: Tcb): i32 {
 /** The window to advertise: it grows only by a full segment or half the ring at a time (RFC 9293 3.8.6.2.2), and never shrinks. */
 // @ts-ignore: decorator
 @inline function advertise(t: Tcb): u32 {
-  if (windowCanGrow(t)) t.rcvAdv = t.rcvNxt + min(TCP_RX_BUFFER - t.rxLength, largestWindow(t));
+  if (windowCanGrow(t)) t.rcvAdv = t.rcvNxt + room(t);
   t.acked = t.rcvNxt;
   return windowField(t);
 }
@@ -175,16 +173,17 @@ function sendable(t: Tcb): i32 {
   return RCV_SHIFT && is(t, Is.SCALED) ? wnd >> RCV_SHIFT : wnd;
 }
 
-/** The most that the window field can say to the peer of t. */
+/** Octets that the ring has room for, as far as the window field can say so to the peer of t. */
 // @ts-ignore: decorator
-@inline function largestWindow(t: Tcb): i32 {
-  return RCV_SHIFT && !is(t, Is.SCALED) ? MAX_WINDOW : TCP_RX_BUFFER;
+@inline function room(t: Tcb): i32 {
+  const free = TCP_RX_BUFFER - t.rxLength;
+  return RCV_SHIFT && !is(t, Is.SCALED) ? min(free, MAX_WINDOW) : free;
 }
 
 /** Whether the right edge would move far enough to be worth telling. */
 // @ts-ignore: decorator
 @inline export function windowCanGrow(t: Tcb): bool {
-  const growth = min(TCP_RX_BUFFER - t.rxLength, largestWindow(t)) - <i32>(t.rcvAdv - t.rcvNxt);
+  const growth = room(t) - <i32>(t.rcvAdv - t.rcvNxt);
   return growth >= min(TCP_RX_BUFFER / 2, t.mss);
 }
 
@@ -200,7 +199,10 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
     const at = ringAfter(t.txHead, <i32>(from - t.sndUna), TCP_TX_BUFFER);
     sum = ringCopyAndSum(t.txRing, TCP_TX_BUFFER, at, TX_TEXT + stampSize(t), n);
   }
-  if (!transmit(t, from, TcpFlag.ACK | fin | push | urgent, n, sum)) return false;
+  if (TCP_URGENT) sum += Urgent.pointer;
+  const went = transmit(t, from, TcpFlag.ACK | fin | push | urgent, n, sum);
+  if (TCP_URGENT) Urgent.pointer = 0;
+  if (!went) return false;
   if (seqLt(from, t.sndNxt)) {
     count(Counter.TCP_RETRANSMITS);
     t.resent++;
@@ -225,16 +227,14 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
 }
 
 /** A segment of t at `seq`; its ACK and window say what is true now. */
-function transmit(t: Tcb, seq: Seq, flags: u32, n: i32, sum: u32, options: i32 = 0): bool {
-  const word3 = t.usual + (options << 2) | flags << 8 | swap16(advertise(t)) << 16;
-  if (stamped(t)) {
+function transmit(t: Tcb, seq: Seq, flags: u32, n: i32, sum: u32): bool {
+  const usual = t.usual;
+  const word3 = usual | flags << 8 | swap16(advertise(t)) << 16;
+  if (TCP_TIMESTAMPS && usual != PLAIN) {
     sum += sumWords(TX_TEXT, stamp(t, TX_TEXT));
     n += TIMESTAMPS_SIZE;
   }
-  if (sendSegment(t, seq, t.rcvNxt, word3, n, sum) == Err.EAGAIN) return false;
-  unset(t, Is.ACK_NOW);
-  disarm(t, Timer.ACK);
-  return true;
+  return sendSegment(t, seq, t.rcvNxt, word3, n, sum) == Err.EAGAIN ? false : acknowledged(t);
 }
 
 /** Whether the segments of t carry timestamps. */
@@ -254,19 +254,35 @@ function stamp(t: Tcb, p: usize): usize {
   return emitTimestamps(p, Clock.now + t.tsOffset, t.tsRecent);
 }
 
-/** Whether an ACK of t tells of octets beyond RCV.NXT, or of such that came twice (RFC 2018 4, RFC 2883 4). */
+/** An ACK without text. False when the adapter had no room. */
 // @ts-ignore: decorator
-@inline function tellsRuns(t: Tcb): bool {
-  return TCP_SACK && is(t, Is.SACK) && (t.runs != 0 || Duplicate.of == t);
+@inline export function sendAck(t: Tcb): bool {
+  return TCP_SACK && is(t, Is.TELL) ? sendSelectiveAck(t) : transmit(t, t.sndNxt, TcpFlag.ACK, 0, 0);
 }
 
-/** An ACK without text. False when the adapter had no room. */
-export function sendAck(t: Tcb): bool {
-  if (!tellsRuns(t)) return transmit(t, t.sndNxt, TcpFlag.ACK, 0, 0);
-  const at = TX_TEXT + stampSize(t);
-  const end = emitSack(t, at);
-  const size = <i32>(end - at);
-  return transmit(t, t.sndNxt, TcpFlag.ACK, size, sumWords(at, end), size);
+/**
+ * An ACK that tells of octets beyond RCV.NXT, or of such that came twice, if the peer understands that (RFC 2018 4, RFC 2883 4): a segment of
+ * its own, as the text of others leaves no room for the option.
+ */
+function sendSelectiveAck(t: Tcb): bool {
+  if (!is(t, Is.SACK) || t.runs == 0 && Duplicate.of != t) {
+    unset(t, Is.TELL);
+    return transmit(t, t.sndNxt, TcpFlag.ACK, 0, 0);
+  }
+  const p = emitSack(t, stamped(t) ? stamp(t, TX_TEXT) : TX_TEXT);
+  const size = <i32>(p - TX_TEXT);
+  const word3 = control(TcpFlag.ACK, advertise(t), TcpOff.SIZE + size);
+  if (sendSegment(t, t.sndNxt, t.rcvNxt, word3, size, sumWords(TX_TEXT, p)) == Err.EAGAIN) return false;
+  unset(t, Is.TELL);
+  return acknowledged(t);
+}
+
+/** An ACK has gone out: true. */
+// @ts-ignore: decorator
+@inline function acknowledged(t: Tcb): bool {
+  unset(t, Is.ACK_NOW);
+  disarm(t, Timer.ACK);
+  return true;
 }
 
 /**

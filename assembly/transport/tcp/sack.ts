@@ -3,7 +3,7 @@ import { swap32 } from "../../lib/bytes";
 import { Kind } from "./options";
 import { rangeAt, rangeCount, rangeEnd, rangeStart } from "./ranges";
 import { Seq, seqLeq, seqLt } from "./seq";
-import { PLAIN, runsOf, Tcb } from "./tcb";
+import { Is, PLAIN, runsOf, set, Tcb } from "./tcb";
 
 /** Text of the segment in hand that had arrived before, of whose connection, or null. Told once, with the next ACK. */
 export class Duplicate {
@@ -14,6 +14,7 @@ export class Duplicate {
 
 /** The octets start..end-1 of t have arrived again. */
 export function noteDuplicate(t: Tcb, start: Seq, end: Seq): void {
+  set(t, Is.TELL);
   Duplicate.of = t;
   Duplicate.start = start;
   Duplicate.end = end;

@@ -73,7 +73,7 @@ export class Seg {
 
 /** Of the segment to be sent. */
 export class Urgent {
-  /** The urgent pointer in wire order, if the segment has URG. */
+  /** The urgent pointer in wire order, which is part of the segment's sum; 0 = none. */
   static pointer: u32 = 0;
 }
 
@@ -114,14 +114,10 @@ export function sendSegment(e: Endpoint, seq: Seq, ack: Seq, word3: u32, n: i32,
   store<u32>(p, word2, TcpOff.ACKNOWLEDGMENT);
   store<u32>(p, word3, TcpOff.DATA_OFFSET);
   const total = e.pseudo + swap16(length) + halves(word1) + halves(word2) + halves(word3) + sum;
-  store<u32>(p, TCP_URGENT && word3 & TcpFlag.URG << 8 ? urgentWord(total) : complement32(total), TcpOff.CHECKSUM);
+  const checksum = complement32(total);
+  store<u32>(p, TCP_URGENT ? checksum | Urgent.pointer << 16 : checksum, TcpOff.CHECKSUM);
   tally(Counter.TCP_SEGMENTS_OUT);
   return ipv4Send(e.remoteIp, IpProtocol.TCP, length);
-}
-
-/** The fifth word of a segment with URG, whose sum is `total` without the urgent pointer: checksum and pointer. */
-function urgentWord(total: u32): u32 {
-  return complement32(total + Urgent.pointer) | Urgent.pointer << 16;
 }
 
 /** The ends of a segment that belongs to no connection, for its answer. */

@@ -79,6 +79,8 @@ export const enum Is {
   SACK = 1 << 14,
   /** Both ends sent Window Scale (RFC 7323 2.2). */
   SCALED = 1 << 15,
+  /** The next ACK tells which octets beyond RCV.NXT have arrived, or arrived twice. */
+  TELL = 1 << 16,
 }
 
 @unmanaged @final export class Tcb extends Endpoint {

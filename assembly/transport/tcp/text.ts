@@ -20,12 +20,12 @@ export function receiveText(t: Tcb, now: u32): void {
   appendText(t, now);
   if (t.runs == 0) return;
   advance(t, <i32>(passRanges(runsOf(t), t.rcvNxt) - t.rcvNxt));
-  set(t, Is.ACK_NOW);
+  set(t, Is.ACK_NOW | Is.TELL);
 }
 
 /** The text starts `ahead` octets beyond RCV.NXT. An immediate duplicate ACK tells the sender of the hole (RFC 5681 4.2). */
 function keepAhead(t: Tcb, ahead: i32): void {
-  set(t, Is.ACK_NOW);
+  set(t, Is.ACK_NOW | Is.TELL);
   t.latestRun = Seg.seq;
   if (TCP_SACK && hasRange(runsOf(t), Seg.seq, Seg.seq + Seg.length)) noteDuplicate(t, Seg.seq, Seg.seq + Seg.length);
   if (addRange(runsOf(t), TCP_HOLES, Seg.seq, Seg.seq + Seg.length)) place(t, ahead);
