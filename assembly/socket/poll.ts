@@ -65,7 +65,7 @@ function datagramRefused(error: i32): void {
 /** Sends what connections have to send. False when the adapter had no room: to be tried again soon. */
 // @ts-ignore: decorator
 @inline export function transmit(now: u32): bool {
-  return flushOutput(now);
+  return outputWaits() ? flushOutput(now) : true;
 }
 
 /** First in a poll: the adapter's link and interrupts, acknowledged before the frames are fetched. Returns its wait in ms. */

@@ -8,10 +8,10 @@ import { Rx } from "../../link/receive";
 import { ipv4LinkMtu } from "../../network/ipv4";
 import { TcpFlag } from "../../wire/tcp";
 import { emitMss } from "./options";
-import { MAX_WINDOW } from "./output";
 import { control, Seg, sendSegment, sumWords, TX_TEXT } from "./segment";
 import { Seq } from "./seq";
 import { Endpoint, setEnds } from "./tcb";
+import { MAX_WINDOW } from "./window";
 
 /** Who asks, and with that all that a cookie is bound to: both ends, the client's ISN, the time and the index of the MSS. */
 @unmanaged @final class Asker extends Endpoint {

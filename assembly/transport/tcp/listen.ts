@@ -14,7 +14,7 @@ import { cookiesAreOut, mssFromCookie, sendCookie } from "./cookie";
 import { insert } from "./demux";
 import { isn } from "./isn";
 import { noOptions, Opts, parseOptions, tsValue } from "./options";
-import { MAX_WINDOW, sendSyn, sizeSegments } from "./output";
+import { sendSyn, sizeSegments } from "./output";
 import { initRto } from "./rtt";
 import { Duplicate } from "./sack";
 import { optionsOf, Seg, segmentLength, sendReset } from "./segment";
@@ -22,6 +22,7 @@ import { Seq } from "./seq";
 import { Settings } from "./settings";
 import { State } from "./state";
 import { allocate, Is, is, set, setEnds, Tcb, tcbAt, TIMESTAMPED, unset } from "./tcb";
+import { MAX_WINDOW } from "./window";
 
 @unmanaged @final class Listener {
   /** Host order; 0 = the entry is free. */

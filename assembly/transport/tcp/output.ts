@@ -22,20 +22,13 @@ import { State } from "./state";
 import { endOfStream, endOfText, flight, Is, is, PLAIN, set, Tcb, tcbAt, TIMESTAMPED, unset } from "./tcb";
 import { armRetransmit, disarm, isArmed, Timer } from "./timers";
 import { urgentFlag } from "./urgent";
+import { advertise, MAX_WINDOW, RCV_SHIFT } from "./window";
 
 const WAITING: usize = memory.data(4 + ((TCP_CONNECTIONS + 31) >> 5 << 2), 4);
 
 /** Octets of TCP and IPv4 header in a packet without options. */
 // @ts-ignore: decorator
 @inline const HEADERS: i32 = 40;
-
-/** The largest window that its field says without a shift. */
-// @ts-ignore: decorator
-@inline export const MAX_WINDOW: i32 = 0xffff;
-
-/** Rcv.Wind.Shift of every connection (RFC 7323 2.3): the least with which the field says the whole ring. */
-// @ts-ignore: decorator
-@inline const RCV_SHIFT: i32 = TCP_RX_BUFFER > MAX_WINDOW ? 32 - clz<i32>(TCP_RX_BUFFER >> 16) : 0;
 
 /**
  * Sets the octets of text in a full segment: as many as the peer's MSS, the path and TCP_MAXSEG allow, less the options of every segment (RFC
@@ -45,6 +38,7 @@ const WAITING: usize = memory.data(4 + ((TCP_CONNECTIONS + 31) >> 5 << 2), 4);
 export function sizeSegments(t: Tcb): void {
   const most = min(min(t.peerMss, <i32>t.settings.mss), ipv4Mtu(t.remoteIp) - HEADERS) - <i32>stampSize(t);
   t.mss = TCP_TX_BUFFER / max(2, (TCP_TX_BUFFER + most - 1) / most);
+  t.step = min(t.mss, TCP_RX_BUFFER / 2);
 }
 
 /** t has something to send, or may have. */
@@ -65,15 +59,15 @@ export function acknowledgeNow(t: Tcb): void {
 }
 
 /**
- * Sends what the waiting connections may send. False when there was no room for one, in the adapter or among what waits for ARP: to be
+ * Sends what the connections that wait (there are some) may send. False when there was no room for one, in the adapter or among what waits for ARP: to be
  * called again soon. It does not hold back the others.
  */
 export function flushOutput(now: u32): bool {
   let blocked: u64 = 0;
-  while (!bitsetEmpty(WAITING)) {
+  do {
     const i = bitsetTake(WAITING, TCP_CONNECTIONS);
     if (!output(tcbAt(i), now)) blocked |= (<u64>1) << i;
-  }
+  } while (!bitsetEmpty(WAITING));
   if (blocked == 0) return true;
   for (; blocked; blocked &= blocked - 1) bitsetAdd(WAITING, <i32>ctz(blocked), TCP_CONNECTIONS);
   return false;
@@ -82,8 +76,14 @@ export function flushOutput(now: u32): bool {
 /** Sends all that t may send now. False when the adapter had no room. */
 // @ts-ignore: decorator
 @inline function output(t: Tcb, now: u32): bool {
-  if ((t.txLength | t.flags & Is.FIN_QUEUED) != 0 && carriesText(t.state) && !sendWaiting(t, now)) return false;
-  return is(t, Is.ACK_NOW | Is.TELL) ? sendAck(t) : true;
+  if ((t.txLength | t.flags & (Is.FIN_QUEUED | Is.TELL)) != 0 && !sendMore(t, now)) return false;
+  return is(t, Is.ACK_NOW) ? transmit(t, t.sndNxt, TcpFlag.ACK, 0, 0) : true;
+}
+
+/** Sends all that is more than an ordinary ACK. False when the adapter had no room. */
+function sendMore(t: Tcb, now: u32): bool {
+  if (carriesText(t.state) && !sendWaiting(t, now)) return false;
+  return TCP_SACK && is(t, Is.TELL) ? sendSelectiveAck(t) : true;
 }
 
 /** Sends what may be sent of text and FIN, new or again. False when the adapter had no room. */
@@ -158,35 +158,6 @@ function sendable(t: Tcb): i32 {
   return is(t, Is.RECOVERY) ? 0 : min(t.dupAcks, 2) * t.mss;
 }
 
-/** The window to advertise: it grows only by a full segment or half the ring at a time (RFC 9293 3.8.6.2.2), and never shrinks. */
-// @ts-ignore: decorator
-@inline function advertise(t: Tcb): u32 {
-  if (windowCanGrow(t)) t.rcvAdv = t.rcvNxt + room(t);
-  t.acked = t.rcvNxt;
-  return windowField(t);
-}
-
-/** The window that was advertised, as the field says it. */
-// @ts-ignore: decorator
-@inline export function windowField(t: Tcb): u32 {
-  const wnd = t.rcvAdv - t.rcvNxt;
-  return RCV_SHIFT && is(t, Is.SCALED) ? wnd >> RCV_SHIFT : wnd;
-}
-
-/** Octets that the ring has room for, as far as the window field can say so to the peer of t. */
-// @ts-ignore: decorator
-@inline function room(t: Tcb): i32 {
-  const free = TCP_RX_BUFFER - t.rxLength;
-  return RCV_SHIFT && !is(t, Is.SCALED) ? min(free, MAX_WINDOW) : free;
-}
-
-/** Whether the right edge would move far enough to be worth telling. */
-// @ts-ignore: decorator
-@inline export function windowCanGrow(t: Tcb): bool {
-  const growth = room(t) - <i32>(t.rcvAdv - t.rcvNxt);
-  return growth >= min(TCP_RX_BUFFER / 2, t.mss);
-}
-
 /** Sends n octets of the send ring from `from`, with the FIN if it follows; new or again. False when the adapter had no room. */
 export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
   const end = from + n;
@@ -227,7 +198,8 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
 }
 
 /** A segment of t at `seq`; its ACK and window say what is true now. */
-function transmit(t: Tcb, seq: Seq, flags: u32, n: i32, sum: u32): bool {
+// @ts-ignore: decorator
+@inline function transmit(t: Tcb, seq: Seq, flags: u32, n: i32, sum: u32): bool {
   const usual = t.usual;
   const word3 = usual | flags << 8 | swap16(advertise(t)) << 16;
   if (TCP_TIMESTAMPS && usual != PLAIN) {
@@ -254,9 +226,8 @@ function stamp(t: Tcb, p: usize): usize {
   return emitTimestamps(p, Clock.now + t.tsOffset, t.tsRecent);
 }
 
-/** An ACK without text. False when the adapter had no room. */
-// @ts-ignore: decorator
-@inline export function sendAck(t: Tcb): bool {
+/** An ACK without text, at once. False when the adapter had no room. */
+export function sendAck(t: Tcb): bool {
   return TCP_SACK && is(t, Is.TELL) ? sendSelectiveAck(t) : transmit(t, t.sndNxt, TcpFlag.ACK, 0, 0);
 }
 
@@ -267,7 +238,7 @@ function stamp(t: Tcb, p: usize): usize {
 function sendSelectiveAck(t: Tcb): bool {
   if (!is(t, Is.SACK) || t.runs == 0 && Duplicate.of != t) {
     unset(t, Is.TELL);
-    return transmit(t, t.sndNxt, TcpFlag.ACK, 0, 0);
+    return sendAck(t);
   }
   const p = emitSack(t, stamped(t) ? stamp(t, TX_TEXT) : TX_TEXT);
   const size = <i32>(p - TX_TEXT);

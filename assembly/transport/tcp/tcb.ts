@@ -120,6 +120,8 @@ export const enum Is {
   sndUp: Seq;
   /** Octets of text in a full segment to this peer; see `sizeSegments`. */
   mss: i32;
+  /** The window opens by at least as much at a time: a full segment, or half the ring; it counts as a full segment of the peer's too. */
+  step: i32;
   /** What the peer's MSS option said. */
   peerMss: i32;
   /** Offset and flags of its ordinary segments, both ways: PLAIN, or TIMESTAMPED once both ends sent the Timestamps option. */

@@ -36,14 +36,8 @@ function keepAhead(t: Tcb, ahead: i32): void {
 export function appendText(t: Tcb, now: u32): void {
   place(t, 0);
   advance(t, Seg.length);
-  if (TCP_DELAYED_ACK_MS == 0 || <i32>(t.rcvNxt - t.acked) >= 2 * fullSize(t)) set(t, Is.ACK_NOW);
+  if (TCP_DELAYED_ACK_MS == 0 || <i32>(t.rcvNxt - t.acked) >= 2 * t.step) set(t, Is.ACK_NOW);
   else if (!isArmed(t, Timer.ACK)) arm(t, Timer.ACK, now + TCP_DELAYED_ACK_MS);
-}
-
-/** Octets in what counts as a full segment from the peer: as large as ours, but two of them fit the ring. */
-// @ts-ignore: decorator
-@inline function fullSize(t: Tcb): i32 {
-  return min(t.mss, TCP_RX_BUFFER / 2);
 }
 
 /** Copies the text into the receive ring, `ahead` octets beyond what is there in order. */

@@ -8,12 +8,12 @@ import { TcpFlag } from "../../wire/tcp";
 import { insert, remove } from "./demux";
 import { isn } from "./isn";
 import { emitTimestamps, Opts, parseOptions, TIMESTAMPS_SIZE, tsValue } from "./options";
-import { windowField } from "./output";
 import { optionsOf, Seg, segmentLength, sendSegment, sumWords, TX_TEXT } from "./segment";
 import { seqLt } from "./seq";
 import { State } from "./state";
 import { Endpoint, PLAIN, setEnds, Tcb, TimeWait, timeWaitAt } from "./tcb";
 import { schedule } from "./timers";
+import { windowField } from "./window";
 
 /** What becomes of a segment that arrives in TIME-WAIT. */
 export const enum Verdict {

@@ -11,13 +11,14 @@ import { abort, drop, free, lingerIfOrphan } from "./close";
 import { lookup } from "./demux";
 import { isn } from "./isn";
 import { attach, startSending } from "./listen";
-import { acknowledgeNow, sendSyn, sizeSegments, wantOutput, windowCanGrow } from "./output";
+import { acknowledgeNow, sendSyn, sizeSegments, wantOutput } from "./output";
 import { Event, next, State } from "./state";
 import { choosePorts } from "./ports";
 import { DEFAULTS, On, Settings } from "./settings";
 import { allocate, Is, is, set, setEnds, Tcb, unset, wake } from "./tcb";
 import { arm, Timer } from "./timers";
 import { leaveUrgentMode } from "./urgent";
+import { windowCanGrow } from "./window";
 
 /** What the last successful `open` made. */
 export class Opened {
@@ -99,7 +100,8 @@ export function enqueue(t: Tcb, p: usize, n: i32): i32 {
  * The program has read n octets. It is told again if there is more to read, and the peer hears of the room once the window can grow by
  * enough (RFC 9293 3.8.6.2.2).
  */
-export function consume(t: Tcb, n: i32): void {
+// @ts-ignore: decorator
+@inline export function consume(t: Tcb, n: i32): void {
   const left = t.rxLength - n;
   // An empty ring starts again at its beginning, so that what comes next lies in one piece.
   t.rxHead = left | t.runs ? ringAfter(t.rxHead, n, TCP_RX_BUFFER) : 0;
