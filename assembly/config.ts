@@ -77,6 +77,12 @@
 // @ts-ignore: decorator
 @inline export const ICMP_ERROR_MS: u32 = 100;
 
+// ---- IPv4 --------------------------------------------------------------------------------------------------------
+
+/** Time to live of what is sent, unless a program says otherwise (RFC 1122 3.2.1.7, RFC 1700: 64). 1..255. */
+// @ts-ignore: decorator
+@inline export const IP_TTL: u32 = isDefined(USE_IP_TTL) ? USE_IP_TTL : 64;
+
 // ---- path MTU ----------------------------------------------------------------------------------------------------
 
 /** 1: path MTU discovery (RFC 1191); 0: every path is taken to carry the MTU of the link. 0 or 1. */

@@ -1,6 +1,6 @@
 // ICMP (RFC 792, RFC 1122 3.2.2): echo is answered in the receive buffer, errors are checked and handed to the transport that
 // they are about, and errors of our own are sent, few of them (RFC 1812 4.3.2.8).
-import { ICMP_ERROR_BURST, ICMP_ERROR_MS } from "../config";
+import { ICMP_ERROR_BURST, ICMP_ERROR_MS, IP_TTL } from "../config";
 import { adapter } from "../link/interface";
 import { Rx, RX_FRAME, RX_PACKET } from "../link/receive";
 import { complement32, copyAndSum, isZero } from "../lib/checksum";
@@ -9,7 +9,7 @@ import { Err } from "../lib/errors";
 import { Clock } from "../lib/time";
 import { EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
 import { IcmpCode, IcmpOff, IcmpType, IcmpView } from "../wire/icmp";
-import { DEFAULT_TTL, IpProtocol, Ipv4Flag, Ipv4Off, Ipv4View } from "../wire/ipv4";
+import { IpProtocol, Ipv4Flag, Ipv4Off, Ipv4View } from "../wire/ipv4";
 import { ipv4SendElsewhere, TX_PAYLOAD } from "./ipv4";
 import { pathMtu, plateauBelow } from "./path-mtu";
 
@@ -79,7 +79,7 @@ export function icmpInput(): IcmpResult {
   const packet = Ipv4View.at(RX_PACKET);
   packet.source = Rx.destination;
   packet.destination = Rx.source;
-  if (packet.ttl != DEFAULT_TTL) renewTtl(packet);
+  if (packet.ttl != IP_TTL) renewTtl(packet);
   const frame = EthernetView.at(RX_FRAME);
   frame.emit(frame.source, Rx.interface.mac, RawEtherType.IPV4);
   adapter().transmit(RX_FRAME, EthernetOff.SIZE + Ipv4Off.SIZE + Rx.payloadLength);
@@ -95,8 +95,8 @@ export function icmpInput(): IcmpResult {
 }
 
 function renewTtl(packet: Ipv4View): void {
-  packet.checksum = plus(packet.checksum, packet.ttl - DEFAULT_TTL);
-  packet.ttl = DEFAULT_TTL;
+  packet.checksum = plus(packet.checksum, packet.ttl - IP_TTL);
+  packet.ttl = IP_TTL;
 }
 
 /** The reply to a packet with options has none, since they are not ours to reflect: it is sent like any packet of ours. */

@@ -1,7 +1,7 @@
 // IPv4 (RFC 791, RFC 1122 3.2): checks and narrows what is received, sends what the transports put into the frame to send.
 // A received payload is not touched: its sum is the frame's, which the adapter gave, less a valid header (which is zero in ones'
 // complement) and less padding.
-import { MTU, FRAME_BUFFER, MAC_HEADROOM, TCP_PATH_MTU } from "../config";
+import { MTU, FRAME_BUFFER, IP_TTL, MAC_HEADROOM, TCP_PATH_MTU } from "../config";
 import { arpHold } from "../link/arp";
 import { adapter, Interface, isHost, isPeer, isSubnetBroadcast } from "../link/interface";
 import { Neighbour, reachable, Way } from "../link/neighbours";
@@ -175,8 +175,24 @@ function sumWithoutPadding(length: i32, room: i32): u32 {
   return result;
 }
 
+/** Of the packet to be sent next alone: see `ipv4Serve`. */
+class Service {
+  static next: u32 = 0;
+}
+
+/**
+ * The packet that is sent next has this type of service << 8 | time to live ^ IP_TTL, a program's choice. 0, that of all others, need not
+ * be said.
+ */
+export function ipv4Serve(service: u32): void {
+  Service.next = service;
+  Way.destination = 0;
+}
+
 /** `ipv4Send` as a call, for who sends rarely: the way is found anew. Where the path carries less than the link it is never noted. */
 export function ipv4SendElsewhere(destination: u32, protocol: u32, n: i32): i32 {
+  const service = Service.next;
+  Service.next = 0;
   const own = interfaceFor(destination);
   if (own.ip == 0) return Err.ENETDOWN;
   const hop = nextHop(own, destination);
@@ -187,7 +203,7 @@ export function ipv4SendElsewhere(destination: u32, protocol: u32, n: i32): i32 
   const mtu = ipv4Mtu(destination);
   if (n + Ipv4Off.SIZE > mtu) return Err.EMSGSIZE;
   const addresses = addressSum(own.ip, destination);
-  Ipv4View.at(TX_PACKET).emit(0, n + Ipv4Off.SIZE, protocol, own.ip, destination, addresses);
+  Ipv4View.at(TX_PACKET).emit(service >> 8, n + Ipv4Off.SIZE, protocol, own.ip, destination, addresses, IP_TTL ^ service & 0xff);
   const neighbour = reachable(hop);
   if (neighbour !== null) takeWay(mtu == MTU ? destination : 0, neighbour, addresses);
   else if (isGroup(hop) || isSubnetBroadcast(own, hop)) emitGroupHeader(own, hop);

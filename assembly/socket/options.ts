@@ -1,12 +1,12 @@
 // Socket options, with Linux's levels and numbers. What a program sets before `connect` or `listen` holds from the first segment on; what
 // it sets on a listening socket, the connections that it accepts later have too.
-import { MTU, TCP_MSS_FLOOR, TCP_RX_BUFFER, TCP_TX_BUFFER, UDP_RX_BUFFER } from "../config";
+import { IP_TTL, MTU, TCP_MSS_FLOOR, TCP_RX_BUFFER, TCP_TX_BUFFER, UDP_RX_BUFFER } from "../config";
 import { Err } from "../lib/errors";
 import { takeSoftError } from "../transport/tcp/errors";
-import { On } from "../transport/tcp/settings";
+import { On, serviceOf } from "../transport/tcp/settings";
 import { Tcb, tcbAt } from "../transport/tcp/tcb";
 import { heedSettings } from "../transport/tcp/user";
-import { UDP_MAX, udpTakeError } from "../transport/udp";
+import { UDP_MAX, udpServe, udpTakeError } from "../transport/udp";
 import { Kind, refuse, resolve, Socket } from "./table";
 import { putInfo } from "./tcp-info";
 
@@ -19,6 +19,12 @@ export const enum Level {
 
 /** An option: its level, and its number in the low octet. Values are i32; a switch is 0 or not. */
 export const enum Option {
+  /**
+   * IP_TOS: the octet with the differentiated services codepoint, 0..255; of a stream its two low bits, which are TCP's own (RFC 3168), stay 0.
+   * IP_TTL: 1..255, -1 = the default. Both hold for what is sent from then on.
+   */
+  TOS = 0 << 8 | 1,
+  TTL = 0 << 8 | 2,
   /** SO_REUSEADDR: `bind` to a port that connections and TIME-WAIT still have. */
   REUSEADDR = 1 << 8 | 2,
   /** SO_TYPE: 1 = stream, 2 = datagram. To be read only. */
@@ -108,6 +114,8 @@ export function option(s: i32, o: Option): i32 {
   if (k.kind == Kind.NONE) return Err.EBADF;
   const stream = k.kind != Kind.DATAGRAM;
   switch (o) {
+    case Option.TOS: return k.tos;
+    case Option.TTL: return k.ttl;
     case Option.TYPE: return stream ? 1 : 2;
     case Option.ERROR: return 0 - takeError(k);
     case Option.SNDBUF: return stream ? TCP_TX_BUFFER : UDP_MAX;
@@ -145,10 +153,31 @@ function isOn(k: Socket, on: On): i32 {
 export function setOption(s: i32, o: Option, value: i32): i32 {
   const k = resolve(s);
   if (k.kind == Kind.NONE) return Err.EBADF;
+  if (o == Option.TOS || o == Option.TTL) return setService(k, o, value);
   if (k.kind == Kind.DATAGRAM) return Err.ENOPROTOOPT;
   const result = setStreamOption(k, o, value);
-  if (result == 0 && k.kind == Kind.CONNECTION) heedSettings(tcbAt(k.index));
+  if (result == 0) heed(k);
   return result;
+}
+
+/** What is set holds for the connection, if there is one. */
+function heed(k: Socket): void {
+  if (k.kind == Kind.CONNECTION) heedSettings(tcbAt(k.index));
+}
+
+function setService(k: Socket, o: Option, value: i32): i32 {
+  const datagrams = k.kind == Kind.DATAGRAM;
+  if (o == Option.TOS) {
+    if (<u32>value > 255) return Err.EINVAL;
+    k.tos = <u8>(datagrams ? value : value & ~3);
+  } else {
+    if (value == -1) value = IP_TTL;
+    if (<u32>(value - 1) > 254) return Err.EINVAL;
+    k.ttl = <u8>value;
+  }
+  if (datagrams) udpServe(k.index, serviceOf(k));
+  else heed(k);
+  return 0;
 }
 
 function setStreamOption(k: Socket, o: Option, value: i32): i32 {

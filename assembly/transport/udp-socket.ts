@@ -47,9 +47,16 @@ export const enum Datagram {
   /** Datagrams in the ring. */
   queued: i32;
   /** An error to tell once, 0 = none. */
-  error: i32;
+  error: i16;
+  /** Type of service and time to live of its packets, as network/ipv4 `ipv4Serve` has them; 0 = as usual. */
+  service: u16;
   /** Its slot of lib/ready. */
   slot: i32;
+
+  /** Whether there is an error to tell, or a service to be asked for. */
+  @inline get special(): bool {
+    return load<u32>(changetype<usize>(this), offsetof<UdpSocket>("error")) != 0;
+  }
 }
 
 /** Octets of a socket in the table. */

@@ -2,7 +2,7 @@
 // the middle, so that a program can read one where it lies. A datagram is copied once on its way in and once on its way out.
 import { UDP_RX_BUFFER, UDP_SOCKETS } from "../config";
 import { IcmpError } from "../network/icmp";
-import { ipv4AddressSum, ipv4Send, TX_PAYLOAD } from "../network/ipv4";
+import { ipv4AddressSum, ipv4Send, ipv4Serve, TX_PAYLOAD } from "../network/ipv4";
 import { Rx } from "../link/receive";
 import { swap16 } from "../lib/bytes";
 import { complement32, copyAndSum, isZero, sumOfHead } from "../lib/checksum";
@@ -194,7 +194,7 @@ export function udpSend(i: i32, ip: u32, port: u32, p: usize, n: i32): i32 {
   if (<u32>n > <u32>UDP_MAX) return Err.EMSGSIZE;
   const s = socketAt(i);
   let to = swap16(port);
-  if (s.port == 0 || s.error != 0 || ip == 0 || port - 1 >= 0xffff) {
+  if (s.port == 0 || s.special || ip == 0 || port - 1 >= 0xffff) {
     const result = prepare(s, ip, port);
     if (result < 0) return result;
     if (ip == 0) {
@@ -220,6 +220,7 @@ function prepare(s: UdpSocket, ip: u32, port: u32): i32 {
   if ((ip | port) == 0 ? s.remote == 0 : ip == 0 || port == 0) return Err.EDESTADDRREQ;
   if (port > 0xffff) return Err.EINVAL;
   if (s.port == 0) s.port = swap16(freePort(0));
+  if (s.service) ipv4Serve(s.service);
   return 0;
 }
 
@@ -228,6 +229,11 @@ function prepare(s: UdpSocket, ip: u32, port: u32): i32 {
 @inline function checksumToSend(sum: u32): u32 {
   const c = complement32(sum);
   return c ? c : 0xffff;
+}
+
+/** Datagrams of socket i, which is open, go out with this service; see network/ipv4 `ipv4Serve`. */
+export function udpServe(i: i32, service: u16): void {
+  socketAt(i).service = service;
 }
 
 // @ts-ignore: decorator
@@ -261,6 +267,6 @@ export function udpUnreachable(destination: u32): void {
 
 function tell(i: i32, err: i32): void {
   if (!isOpen(i)) return;
-  socketAt(i).error = err;
+  socketAt(i).error = <i16>err;
   markReady(UDP_SLOT + i);
 }

@@ -1,5 +1,6 @@
 // IPv4 header (RFC 791 3.1): offsets, view, check, checksum, emit. Addresses are as loaded (lib/bytes ip4), lengths and
 // the identification in host order. Knows memory only.
+import { IP_TTL } from "../config";
 import { swap16, swap32 } from "../lib/bytes";
 import { complement32 } from "../lib/checksum";
 
@@ -36,10 +37,6 @@ export const enum Ipv4Flag {
 /** First octet of a header without options. */
 // @ts-ignore: decorator
 @inline export const VERSION_4_IHL_5: u32 = 0x45;
-
-/** Time to live of what the stack sends (RFC 1122 3.2.1.7; the assigned default is 64). */
-// @ts-ignore: decorator
-@inline export const DEFAULT_TTL: u32 = 64;
 
 @unmanaged @final export class Ipv4View {
   @inline static at(p: usize): Ipv4View {
@@ -109,10 +106,10 @@ export const enum Ipv4Flag {
    * Writes a header of 20 octets for `length` octets in all: not to be fragmented, identification 0 (an atomic datagram
    * needs none, RFC 6864 4.1), checksum set. `addresses`: `addressSum` of source and destination.
    */
-  @inline emit(tos: u32, length: i32, protocol: u32, source: u32, destination: u32, addresses: u32): void {
+  @inline emit(tos: u32, length: i32, protocol: u32, source: u32, destination: u32, addresses: u32, ttl: u32 = IP_TTL): void {
     const p = changetype<usize>(this);
     const total = swap16(length);
-    const w2 = DEFAULT_TTL | protocol << 8;
+    const w2 = ttl | protocol << 8;
     store<u32>(p, VERSION_4_IHL_5 | tos << 8 | total << 16);
     store<u32>(p, <u32>Ipv4Flag.DF >> 8 << 16, Ipv4Off.IDENTIFICATION);
     store<u32>(p, source, Ipv4Off.SOURCE);

@@ -24,6 +24,9 @@ export class Net {
   static zero: u32 = 0;
   /** When the device wants to be polled next. */
   static due: u32 = 0;
+  /** What its packets are to have. */
+  static tos: i32 = 0;
+  static ttl: i32 = 64;
 }
 
 /** The adapter under the device. */
@@ -36,6 +39,8 @@ export function wire(): WireMac {
  * 0, and `counted` from here.
  */
 export function power(): void {
+  Net.tos = 0;
+  Net.ttl = 64;
   plug();
   settle();
   peerKnown();
@@ -183,7 +188,8 @@ function checkPacket(): void {
   expect(Got.length - 14).toBe(get16(p + 2), "total length and frame agree");
   expect(checksumOf(p, 20, 0)).toBe(0, "header checksum");
   expect(get16(p + 10)).not.toBe(0xffff, "checksum is never written as 0xffff");
-  expect(load<u8>(p, 8)).toBe(64, "time to live");
+  expect(<i32>load<u8>(p, 1)).toBe(Net.tos, "type of service");
+  expect(<i32>load<u8>(p, 8)).toBe(Net.ttl, "time to live");
   Got.source = load<u32>(p, 12);
   Got.destination = load<u32>(p, 16);
   expect(Got.source).toBe(DEVICE_IP, "source address");

@@ -21,7 +21,7 @@ import { optionsOf, Seg, segmentLength, sendReset } from "./segment";
 import { Seq } from "./seq";
 import { Settings } from "./settings";
 import { State } from "./state";
-import { allocate, Is, is, set, setEnds, Tcb, tcbAt, TIMESTAMPED, unset } from "./tcb";
+import { allocate, Is, is, set, setEnds, setSettings, Tcb, tcbAt, TIMESTAMPED, unset } from "./tcb";
 import { MAX_WINDOW } from "./window";
 
 @unmanaged @final class Listener {
@@ -213,7 +213,7 @@ function admit(i: i32, synMss: i32, now: u32): Tcb | null {
 function beginHandshake(t: Tcb, i: i32, irs: Seq, now: u32): void {
   t.flags |= Is.PASSIVE | Is.UNACCEPTED;
   t.listener = i;
-  t.settings = listenerAt(i).settings;
+  setSettings(t, listenerAt(i).settings);
   t.arrival = arrivals++;
   t.state = State.SYN_RECEIVED;
   setEnds(t, Rx.destination, Rx.source, Seg.ports);

@@ -5,7 +5,7 @@ import { Counter, count, tally } from "../../lib/counters";
 import { complement32, isZero } from "../../lib/checksum";
 import { swap16, swap32 } from "../../lib/bytes";
 import { Rx } from "../../link/receive";
-import { ipv4Send, TX_PAYLOAD } from "../../network/ipv4";
+import { ipv4Send, ipv4Serve, TX_PAYLOAD } from "../../network/ipv4";
 import { IpProtocol, pseudoSum32 } from "../../wire/ipv4";
 import { TcpFlag, TcpOff, TcpView } from "../../wire/tcp";
 import { Seq } from "./seq";
@@ -117,6 +117,7 @@ export function sendSegment(e: Endpoint, seq: Seq, ack: Seq, word3: u32, n: i32,
   const checksum = complement32(total);
   store<u32>(p, TCP_URGENT ? checksum | Urgent.pointer << 16 : checksum, TcpOff.CHECKSUM);
   tally(Counter.TCP_SEGMENTS_OUT);
+  if (e.service) ipv4Serve(e.service);
   return ipv4Send(e.remoteIp, IpProtocol.TCP, length);
 }
 

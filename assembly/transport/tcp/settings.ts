@@ -1,6 +1,6 @@
 // What a program has set for a stream socket (socket/options.ts). The socket layer keeps the record; listeners and connections point to the
 // one of their socket, a connection that nobody holds to DEFAULTS.
-import { MTU, TCP_KEEP_COUNT, TCP_KEEP_IDLE_S, TCP_KEEP_INTERVAL_S } from "../../config";
+import { IP_TTL, MTU, TCP_KEEP_COUNT, TCP_KEEP_IDLE_S, TCP_KEEP_INTERVAL_S } from "../../config";
 
 /** Bits of `Settings.flags`. */
 export const enum On {
@@ -35,11 +35,12 @@ export const enum On {
 
 if (offsetof<Settings>() != 16) ERROR("Settings layout changed");
 
-/** Time to live of what we send unless a program says otherwise (RFC 9293 3.9.2, MUST-49). */
-// @ts-ignore: decorator
-@inline const TTL: i32 = 64;
+/** IP_TOS and IP_TTL as network/ipv4 `ipv4Serve` wants them. */
+export function serviceOf(settings: Settings): u16 {
+  return load<u16>(changetype<usize>(settings), offsetof<Settings>("ttl")) ^ <u16>IP_TTL;
+}
 
 /** What a new socket has. */
 export const DEFAULTS: Settings = changetype<Settings>(memory.data<u16>([
-  <u16>(TCP_KEEP_COUNT << 8), <u16>TCP_KEEP_IDLE_S, <u16>TCP_KEEP_INTERVAL_S, <u16>(MTU - 40), 0, <u16>TTL, 0, 0,
+  <u16>(TCP_KEEP_COUNT << 8), <u16>TCP_KEEP_IDLE_S, <u16>TCP_KEEP_INTERVAL_S, <u16>(MTU - 40), 0, <u16>IP_TTL, 0, 0,
 ]));

@@ -7,7 +7,7 @@ import { IpProtocol, pseudoSum32 } from "../../wire/ipv4";
 import { TcpFlag, TcpOff } from "../../wire/tcp";
 import { TIMESTAMPS_SIZE } from "./options";
 import { Seq } from "./seq";
-import { DEFAULTS, Settings } from "./settings";
+import { DEFAULTS, serviceOf, Settings } from "./settings";
 import { State } from "./state";
 
 /** One end of a connection as arriving segments name it. First part of both kinds of block. */
@@ -17,7 +17,10 @@ import { State } from "./state";
   place: usize;
   /** Next endpoint in the same hash chain, or 0. */
   next: usize;
-  state: State;
+  /** `state`. */
+  private stateOctet: u8;
+  /** Type of service and time to live of its packets, as network/ipv4 `ipv4Serve` has them; 0 = as usual. */
+  service: u16;
   /** Addresses in wire order. */
   localIp: u32;
   remoteIp: u32;
@@ -25,6 +28,13 @@ import { State } from "./state";
   ports: u32;
   /** What the checksum of every segment begins with: addresses, protocol and ports, summed; see `setEnds`. */
   pseudo: u32;
+
+  @inline get state(): State {
+    return <State>load<u8>(changetype<usize>(this), offsetof<Endpoint>("stateOctet"));
+  }
+  @inline set state(s: State) {
+    store<u8>(changetype<usize>(this), s, offsetof<Endpoint>("stateOctet"));
+  }
 }
 
 /** Data offset and flags, as loaded from a header, of a segment with ACK alone: without options, and with timestamps. */
@@ -281,6 +291,12 @@ export function allocate(): Tcb | null {
     return t;
   }
   return null;
+}
+
+/** The program of t has set this. */
+export function setSettings(t: Tcb, settings: Settings): void {
+  t.settings = settings;
+  t.service = serviceOf(settings);
 }
 
 /** The program that holds t has news of it. */

@@ -27,6 +27,7 @@ export function enterTimeWait(t: Tcb, now: u32): void {
   const w = take();
   setEnds(w, t.localIp, t.remoteIp, t.ports);
   w.state = State.TIME_WAIT;
+  w.service = t.service;
   w.sndNxt = t.sndNxt;
   w.rcvNxt = t.rcvNxt;
   w.rcvWnd = windowField(t);

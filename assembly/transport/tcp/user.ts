@@ -14,8 +14,8 @@ import { attach, startSending } from "./listen";
 import { acknowledgeNow, sendSyn, sizeSegments, wantOutput } from "./output";
 import { Event, next, State } from "./state";
 import { choosePorts } from "./ports";
-import { DEFAULTS, On, Settings } from "./settings";
-import { allocate, Is, is, set, setEnds, Tcb, unset, wake } from "./tcb";
+import { DEFAULTS, On, serviceOf, Settings } from "./settings";
+import { allocate, Is, is, set, setEnds, setSettings, Tcb, unset, wake } from "./tcb";
 import { arm, Timer } from "./timers";
 import { leaveUrgentMode } from "./urgent";
 import { windowCanGrow } from "./window";
@@ -47,7 +47,7 @@ export function open(boundIp: u32, localPort: u32, remoteIp: u32, remotePort: u3
   const t = allocate();
   if (t === null) return Err.ENOBUFS;
   t.state = State.SYN_SENT;
-  t.settings = settings;
+  setSettings(t, settings);
   setEnds(t, localIp, remoteIp, ports);
   startSending(t, isn(localIp, remoteIp, ports, now));
   attach(t);
@@ -63,6 +63,7 @@ export function neverOpened(t: Tcb): bool {
 
 /** Does what the settings of t say now. */
 export function heedSettings(t: Tcb): void {
+  t.service = serviceOf(t.settings);
   if (t.settings.flags & On.NODELAY) set(t, Is.NODELAY);
   else unset(t, Is.NODELAY);
   if (t.state >= State.ESTABLISHED) sizeSegments(t);
