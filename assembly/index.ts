@@ -15,19 +15,19 @@ export function boot(now: u32): void {
 }
 
 /**
- * Does what there is to do; returns the ms until it wants to run again without an interrupt, 0 = at once. Programs and connections
- * go on after each frame. The timers come last, so that the answer counts what all of that has started.
+ * Does what there is to do; returns the ms until it wants to run again without an interrupt, 0 = at once. Programs go on
+ * after each frame, connections after the last: one ACK serves all that came (RFC 9293 3.10.7.4, MUST-58, MUST-59). The timers come
+ * last, so that the answer counts what all of that has started.
  */
 export function poll(now: u32): u32 {
   const macWait = begin(now);
   let frames = POLL_BURST;
   let more = true;
-  let sent = true;
   do {
     more = receive(now);
     programs.run(now);
-    sent = transmit(now);
   } while (more && --frames > 0);
+  const sent = transmit(now);
   report();
   if (more) return 0;
   const wait = min(min(macWait, runTimers(now)), programs.runTimers(now));

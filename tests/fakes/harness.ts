@@ -107,7 +107,7 @@ export function send(n: i32): void {
 export function poll(): void {
   const now = Net.now;
   let wait = begin(now);
-  while (receive(now)) transmit(now);
+  while (receive(now)) continue;
   if (!transmit(now)) wait = 1;
   wait = min(wait, runTimers(now));
   if (!transmit(now)) wait = min<u32>(wait, 1);

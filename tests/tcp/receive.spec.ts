@@ -87,6 +87,23 @@ describe("ESTABLISHED, text in order", () => {
     expectSilence();
   });
 
+  it("all segments that wait are processed before one ACK goes out, full ones too (MUST-59)", () => {
+    established();
+    for (let i = 0; i < 3; i++) peerLater({ seq: 1 + i * 500, ack: 1, len: 500 });
+    peerLater({ seq: 1, ack: 1, len: 500 });
+    poll();
+    expectOut({ seq: 1, ack: 1501 });
+    expectSilence();
+  });
+
+  it("but each segment out of order has its duplicate ACK, from which a sender without SACK learns of a loss (RFC 5681 4.2)", () => {
+    established();
+    for (let i = 1; i < 4; i++) peerLater({ seq: 1 + i * 100, ack: 1, len: 100 });
+    poll();
+    for (let i = 1; i < 4; i++) expectOut({ seq: 1, ack: 1 });
+    expectSilence();
+  });
+
   it("one ACK serves segments that came together (MUST-58)", () => {
     established();
     for (let i = 0; i < 5; i++) peerLater({ seq: 1 + i * 10, ack: 1, len: 10 });

@@ -6,7 +6,7 @@ import { Counter } from "../../assembly/lib/counters";
 import { get32, hexOf } from "../fakes/octets";
 import { PEER_IP } from "../fakes/packets";
 import { counted, drain, expectSilence, Got, pass, poll, reset, take, takePacket, wire } from "../fakes/harness";
-import { between, expectOut, flow, peer } from "../fakes/tcp";
+import { between, expectOut, flow, peer, peerLater } from "../fakes/tcp";
 import { ACK, established, FIN, fresh, hangUp, own, Program, read, serve, SYN, SYNACK, write } from "./support";
 
 /** Segment size of the scripts. */
@@ -136,6 +136,15 @@ describe("what the device tells (RFC 2018 4)", () => {
     expectOut({ seq: 1, ack: 1, opts: told([401, 501, 201, 301, 601, 701]) });
     peer({ seq: 301, ack: 1, len: 100 });
     expectOut({ seq: 1, ack: 1, opts: told([201, 501, 601, 701]) });
+  });
+
+  it("of segments that came together one ACK tells all (MUST-58)", () => {
+    selective();
+    peerLater({ seq: 101, ack: 1, len: 100 });
+    peerLater({ seq: 301, ack: 1, len: 100 });
+    poll();
+    expectOut({ seq: 1, ack: 1, opts: told([301, 401, 101, 201]) });
+    expectSilence();
   });
 
   it("no more runs than there is room for, and none that is not kept", () => {

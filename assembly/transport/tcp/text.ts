@@ -4,6 +4,7 @@ import { TCP_DELAYED_ACK_MS, TCP_HOLES, TCP_RX_BUFFER, TCP_SACK } from "../../co
 import { Counter, count } from "../../lib/counters";
 import { markReady } from "../../lib/ready";
 import { ringAfter, ringWrite } from "../../lib/ring";
+import { sendAck } from "./output";
 import { addRange, hasRange, passRanges } from "./ranges";
 import { noteDuplicate } from "./sack";
 import { Seg } from "./segment";
@@ -23,13 +24,17 @@ export function receiveText(t: Tcb, now: u32): void {
   set(t, Is.ACK_NOW | Is.TELL);
 }
 
-/** The text starts `ahead` octets beyond RCV.NXT. An immediate duplicate ACK tells the sender of the hole (RFC 5681 4.2). */
+/**
+ * The text starts `ahead` octets beyond RCV.NXT. A duplicate ACK tells the sender of the hole (RFC 5681 4.2), one for each segment if that is all
+ * that it can be told.
+ */
 function keepAhead(t: Tcb, ahead: i32): void {
   set(t, Is.ACK_NOW | Is.TELL);
   t.latestRun = Seg.seq;
   if (TCP_SACK && hasRange(runsOf(t), Seg.seq, Seg.seq + Seg.length)) noteDuplicate(t, Seg.seq, Seg.seq + Seg.length);
   if (addRange(runsOf(t), TCP_HOLES, Seg.seq, Seg.seq + Seg.length)) place(t, ahead);
   else count(Counter.TCP_NO_HOLE_ROOM);
+  if (!TCP_SACK || !is(t, Is.SACK)) sendAck(t);
 }
 
 /** Takes the text in Seg, which starts at RCV.NXT and fits. */
