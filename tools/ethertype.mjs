@@ -28,7 +28,7 @@ function addRun(program) {
     .option("--ip <address>", "the device's IP address, with /bits for another mask than /24", DEFAULT_IP)
     .option("--gateway <address>", "the device's gateway, which is the PC (default: the first address of the network)")
     .option("--mac <address>", "what is burnt into the board's MAC address ROM; none on the host board: an empty ROM", DEFAULT_MAC)
-    .addOption(new Option("--variant <name>", "the build; trap: UDP port 7777 makes the stack trap; big: four connections with 64 KiB each way, on the host board").choices(VARIANTS).default("release"))
+    .addOption(new Option("--variant <name>", "the build; trap: UDP port 7777 makes the stack trap; big: four connections with 64 KiB each way, on the host board; echo, fetch, chat: the example program of that name alone").choices(VARIANTS).default("release"))
     .option("--port <port>", "this machine's port for the device's port 80", "8080")
     .option("--echo-port <port>", "this machine's port for the device's port 7", "8007")
     .addHelpText("after", `${STATUS}; with --exec the command's own.`)

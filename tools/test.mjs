@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { buildCable, buildFirmware, buildWasm } from "./build.mjs";
 import { globFiles, ROOT } from "./check/files.mjs";
 import { BOARDS } from "./run/board.mjs";
-import { VARIANT_BOARDS, VARIANTS } from "./run/options.mjs";
+import { EXAMPLES, VARIANT_BOARDS, VARIANTS } from "./run/options.mjs";
 import { reporter } from "./run/report.mjs";
 import { requirements } from "./requirements.mjs";
 import { built } from "./toolchain/paths.mjs";
@@ -32,7 +32,8 @@ function show(command, args, env = {}) {
 
 async function build() {
   await report.step("build cable", buildCable);
-  for (const variant of VARIANTS) {
+  // Examples are built by the test that boots them.
+  for (const variant of VARIANTS.filter((name) => !EXAMPLES.includes(name))) {
     await report.step(`wasm ${variant}`, () => buildWasm(variant));
     for (const board of VARIANT_BOARDS[variant] ?? Object.keys(BOARDS)) await report.step(`${board} ${variant}`, () => buildFirmware(board, variant));
   }

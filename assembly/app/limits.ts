@@ -22,3 +22,35 @@ export { TCP_CONNECTIONS as HTTP_EXCHANGES } from "../config";
 /** Octets put together for one `send`. 256..TCP_TX_BUFFER. */
 // @ts-ignore: decorator
 @inline export const PIECE_SIZE: i32 = 512;
+
+// ---- the programs that are compiled in on request (build variants "fetch" and "chat") ------------------------------
+
+/** Server of app/fetch: its address as one number, the first octet highest; 0 = the gateway. */
+// @ts-ignore: decorator
+@inline export const FETCH_IP: u32 = isDefined(USE_FETCH_IP) ? USE_FETCH_IP : 0;
+
+/** Its port, 1..65535, and what is asked of it. */
+// @ts-ignore: decorator
+@inline export const FETCH_PORT: i32 = isDefined(USE_FETCH_PORT) ? USE_FETCH_PORT : 8000;
+// @ts-ignore: decorator
+@inline export const FETCH_PATH: string = "/download";
+
+/** A download is tried again after this time, ms. 100..60000. */
+// @ts-ignore: decorator
+@inline export const FETCH_AGAIN_MS: u32 = 1000;
+
+/** How long the server may leave something unacknowledged, ms. 1000..600000. */
+// @ts-ignore: decorator
+@inline export const FETCH_PATIENCE_MS: i32 = 20000;
+
+/** Port of app/chat. 1..65535. */
+// @ts-ignore: decorator
+@inline export const CHAT_PORT: i32 = 6667;
+
+/** Who can take part in the chat at once; others are told that it is full. 1..TCP_CONNECTIONS. */
+// @ts-ignore: decorator
+@inline export const CHAT_SEATS: i32 = 8;
+
+/** Longest line of the chat, octets; a longer one is cut into several. 16..PIECE_SIZE - 16. */
+// @ts-ignore: decorator
+@inline export const CHAT_LINE: i32 = 200;

@@ -23,6 +23,11 @@ export function putOctet(c: u32): void {
   store<u8>(Out.end++, c);
 }
 
+/** Appends a text of ASCII. */
+export function putString(text: string): void {
+  for (let i = 0; i < text.length; i++) putOctet(text.charCodeAt(i));
+}
+
 /** Appends v in decimal, 1..10 octets. */
 export function putDecimal(v: u32): void {
   if (v > 9) putDecimal(v / 10);

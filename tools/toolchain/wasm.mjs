@@ -1,5 +1,6 @@
 // The stack as Wasm: asc, then its name section taken out into a side table for the firmware's messages.
 import { readFileSync, writeFileSync } from "node:fs";
+import { posix } from "node:path";
 import { Failure } from "../errors.mjs";
 import { packAssets, RESOURCES } from "../pack-assets.mjs";
 import { at, built, filesBelow, isFresh } from "./paths.mjs";
@@ -14,12 +15,18 @@ const BENCH = ["USE_TCP_DELAYED_ACK_MS=0", "USE_TCP_CONNECTIONS=8"];
 /** The largest windows that need no scaling, for a host whose memory is no matter: four connections fill some pages. */
 const BIG = ["USE_TCP_RX_BUFFER=65535", "USE_TCP_TX_BUFFER=65535", "USE_TCP_CONNECTIONS=4"];
 
-/** What differs between the builds of the stack: entry files, compile-time knobs (assembly/config.ts), and pages of memory if not one. */
+/**
+ * What differs between the builds of the stack: entry files, compile-time knobs (assembly/config.ts), pages of memory if not one, and
+ * the file of assembly/app that takes the place of programs.ts.
+ */
 export const variants = {
   release: { entries: [STACK], use: [] },
   /** With the verbs for C and for applications in sandboxes of their own. */
   applications: { entries: [STACK, "assembly/verbs.ts"], use: [] },
   trap: { entries: [STACK], use: ["USE_TRAP_PORT=7777"] },
+  echo: { entries: [STACK], use: [], programs: "echo" },
+  fetch: { entries: [STACK], use: [], programs: "fetch" },
+  chat: { entries: [STACK], use: [], programs: "chat" },
   big: { entries: [STACK], use: BIG, pages: 9 },
   bench: { entries: [BENCH_PATHS], use: BENCH },
   /** With as many connections as there can be, and rings so small that all fit. */
@@ -62,7 +69,7 @@ export function compile(entries, use, outFile, pages) {
  * the fixed texts that it finds by offset; and the pages of its memory.
  */
 export async function buildWasm(variant = "release") {
-  const { entries, use, pages = 1 } = variants[variant] ?? unknown(variant);
+  const { entries, use, pages = 1, programs } = variants[variant] ?? unknown(variant);
   const wasm = variant === "release" ? built("stack.wasm") : built(variant, "stack.wasm");
   const names = wasm.replace(/\.wasm$/, ".names.json");
   const folders = ["assembly", "hal", ...(entries.includes(BENCH_PATHS) ? ["tests/bench"] : [])];
@@ -70,10 +77,18 @@ export async function buildWasm(variant = "release") {
   const made = { wasm, names, named, resources: RESOURCES, pages };
   const sources = [await packAssets(), ...folders.flatMap((folder) => filesBelow(at(folder), [".ts"]))];
   if (isFresh(wasm, [...sources, at("asconfig.json"), compiler, import.meta.filename])) return made;
-  await compile(entries, use, named, pages);
+  await compile(programs ? entries.map((entry) => withPrograms(entry, programs, variant)) : entries, use, named, pages);
   await run(process.execPath, [optimizer, named, ...optimizations, "-o", named], { cwd: at() });
   strip(named, wasm, names);
   return made;
+}
+
+/** Writes an entry file like `entry`, with the programs of assembly/app/`programs`.ts, to build/<variant>/. Returns its path from the root. */
+function withPrograms(entry, programs, variant) {
+  const path = `build/${variant}/index.ts`;
+  const text = readFileSync(at(entry), "utf8").replace('"./app/programs"', `"./app/${programs}"`);
+  writeFileSync(built(variant, "index.ts"), text.replaceAll(/ from "(\.[^"]*)"/g, (_, target) => ` from "../../${posix.join(posix.dirname(entry), target)}"`));
+  return path;
 }
 
 /** Writes `named` without its custom sections to `wasm`, and the names of its functions to `names`. */

@@ -14,11 +14,25 @@ class Clients {
   static started: bool = false;
 }
 
+/** What runs on the device: the functions that assembly/index calls. */
+class Programs {
+  static start: () => void = start;
+  static run: (now: u32) => void = run;
+  static runTimers: (now: u32) => u32 = runTimers;
+}
+
+/** Lets these programs run on the device in place of the usual ones. Before `powerPrograms`. */
+export function usePrograms(start: () => void, run: (now: u32) => void, runTimers: (now: u32) => u32): void {
+  Programs.start = start;
+  Programs.run = run;
+  Programs.runTimers = runTimers;
+}
+
 /** Plugs the device in and starts its programs, once for all tests of a file; forgets the clients of earlier tests. */
 export function powerPrograms(): void {
   if (!Clients.started) {
     power();
-    start();
+    Programs.start();
     Clients.started = true;
   }
   for (let i = 0; i < Clients.all.length; i++) Clients.all[i].abort();
@@ -139,8 +153,8 @@ export class Client {
 export function settle(): void {
   do {
     poll();
-    runTimers(Net.now);
-    run(Net.now);
+    Programs.runTimers(Net.now);
+    Programs.run(Net.now);
     poll();
   } while (listenAll());
 }
@@ -175,6 +189,6 @@ export function datagram(from: i32, to: i32, text: string): void {
   d.data = hexOf(changetype<usize>(octets), octets.byteLength);
   queue(d.build());
   poll();
-  run(Net.now);
+  Programs.run(Net.now);
   poll();
 }
