@@ -12,8 +12,8 @@ const STACK = "assembly/index.ts", BENCH_PATHS = "tests/bench/index.ts";
 /** An ACK for each segment, as in the figures that the bench compares with; buffers for fewer connections leave room for its own. */
 const BENCH = ["USE_TCP_DELAYED_ACK_MS=0", "USE_TCP_CONNECTIONS=8"];
 
-/** The largest windows that need no scaling, for a host whose memory is no matter: four connections fill some pages. */
-const BIG = ["USE_TCP_RX_BUFFER=65535", "USE_TCP_TX_BUFFER=65535", "USE_TCP_CONNECTIONS=4"];
+/** The smallest windows that need scaling, for a host whose memory is no matter: four connections fill some pages. */
+const BIG = ["USE_TCP_RX_BUFFER=65536", "USE_TCP_TX_BUFFER=65536", "USE_TCP_CONNECTIONS=4"];
 
 /**
  * What differs between the builds of the stack: entry files, compile-time knobs (assembly/config.ts), pages of memory if not one, and

@@ -9,7 +9,10 @@ import { startSession } from "../run/session.mjs";
 
 const program = (name, ...args) => ["/usr/bin/python3", fileURLToPath(new URL(name, import.meta.url)), ...args].join(" ");
 
-/** By name: a function that brings one up on a cable { pcap, impair } and returns it with the session's exec, died, report and stop. */
+/**
+ * By name: a function that brings one up on a cable { pcap, impair } and returns { exec, died, report, stop } as of a session, and
+ * `withoutProbes`, after which no Linux probes for a lost tail.
+ */
 export const ENDS = {
   "mps2-an385": (cable) => startDevice(cable, { board: "mps2-an385" }),
   host: (cable) => startDevice(cable, { board: "host" }),
@@ -19,8 +22,14 @@ export const ENDS = {
 
 const plan = (options) => planRun({ cable: "tap", exec: "", ...options });
 
-function startDevice(cable, options) {
-  return startSession(plan({ ...options, ...cable }));
+const NO_PROBES = "echo 0 > /proc/sys/net/ipv4/tcp_early_retrans";
+
+async function startDevice(cable, options) {
+  const session = await startSession(plan({ ...options, ...cable }));
+  return {
+    exec: (...command) => session.exec(...command), died: session.died, report: () => session.report(), stop: () => session.stop(),
+    withoutProbes: () => session.exec(NO_PROBES).ended,
+  };
 }
 
 async function startLinux(cable) {
@@ -28,7 +37,9 @@ async function startLinux(cable) {
   const pair = await startPair({ network, ...cable });
   const services = pair.execOther(program("services.py"), { stdio: ["ignore", "pipe", "inherit"] });
   const ready = new Promise((resolve) => { eachLine(services.stdout, () => resolve(true)); });
-  if (await Promise.race([ready, services.ended]) === true) return { ...pair, stop: () => stop(services).then(pair.stop) };
+  if (await Promise.race([ready, services.ended]) === true) {
+    return { ...pair, stop: () => stop(services).then(pair.stop), withoutProbes: () => Promise.all([pair.exec, pair.execOther].map((run) => run(NO_PROBES).ended)) };
+  }
   await pair.stop();
   throw new Failure("the other PC's services did not start");
 }

@@ -33,6 +33,7 @@ async function transferAll(row, endName, octets, pcap) {
   const go = (way) => runPeer(end, DEFAULT_IP, way, { octets, connections: row.connections, pause: row.pause });
   let said = [];
   try {
+    if (!row.probes) await end.withoutProbes();
     if (row.alone) for (const way of row.ways) said.push(await go(way));
     else said = await Promise.all(row.ways.map(go));
   } finally {

@@ -1,12 +1,13 @@
-// What is transferred over which cable. A row is { name, impair, ways, connections, pause, alone, ends }: `pause` s for which a reader
-// stops; `alone`: nothing else runs meanwhile, since the machine itself is the limit; `ends`: not for all of them.
+// What is transferred over which cable. A row is { name, impair, ways, connections, pause, alone, probes, ends }: `pause` s for which a
+// reader stops; `alone`: nothing else runs meanwhile, since the machine itself is the limit; `probes`: whether Linux probes for a lost tail
+// (RFC 8985 7), which it also does when a busy machine halts the other end for some ms; `ends`: not for all of them.
 
 const WAYS = ["to", "from", "both"];
 
-const row = (name, rest = {}) => ({ name, ways: WAYS, connections: 1, pause: 0, alone: false, ends: null, ...rest });
+const row = (name, rest = {}) => ({ name, ways: WAYS, connections: 1, pause: 0, alone: false, probes: true, ends: null, ...rest });
 
 export const ROWS = [
-  row("clean", { alone: true }),
+  row("clean", { alone: true, probes: false }),
   row("10 Mbit/s", { impair: "rate=10mbit", alone: true }),
   row("16 connections", { connections: 16, ways: ["both"], alone: true, ends: ["mps2-an385", "host", "linux"] }),
   row("loss 1%", { impair: "loss=1%,seed=1" }),
