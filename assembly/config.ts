@@ -118,7 +118,7 @@
 
 /** Connections that hold buffers, every state but LISTEN and TIME-WAIT. 1..64. */
 // @ts-ignore: decorator
-@inline export const TCP_CONNECTIONS: i32 = isDefined(USE_TCP_CONNECTIONS) ? USE_TCP_CONNECTIONS : 12;
+@inline export const TCP_CONNECTIONS: i32 = isDefined(USE_TCP_CONNECTIONS) ? USE_TCP_CONNECTIONS : 16;
 
 /** Listening ports. 1..16. */
 // @ts-ignore: decorator
@@ -137,15 +137,18 @@
 
 /** Receive ring of a connection, octets; above 65,535 only peers with Window Scale see all of it. 128..1,048,576. */
 // @ts-ignore: decorator
-@inline export const TCP_RX_BUFFER: i32 = isDefined(USE_TCP_RX_BUFFER) ? USE_TCP_RX_BUFFER : 1536;
+@inline export const TCP_RX_BUFFER: i32 = isDefined(USE_TCP_RX_BUFFER) ? USE_TCP_RX_BUFFER : 1460;
 
 /** Send ring of a connection, octets. 128..1,048,576. */
 // @ts-ignore: decorator
-@inline export const TCP_TX_BUFFER: i32 = isDefined(USE_TCP_TX_BUFFER) ? USE_TCP_TX_BUFFER : 1536;
+@inline export const TCP_TX_BUFFER: i32 = isDefined(USE_TCP_TX_BUFFER) ? USE_TCP_TX_BUFFER : 1024;
 
-/** Runs of out-of-order octets remembered for each connection; one more is not kept. 1..32. */
+/**
+ * Runs of out-of-order octets remembered for each connection; one more is not kept. 1..32; by default one
+ * for each 1,024 octets of the ring, 3 at least.
+ */
 // @ts-ignore: decorator
-@inline export const TCP_HOLES: i32 = isDefined(USE_TCP_HOLES) ? USE_TCP_HOLES : 4;
+@inline export const TCP_HOLES: i32 = isDefined(USE_TCP_HOLES) ? USE_TCP_HOLES : TCP_RX_BUFFER < 4096 ? 3 : TCP_RX_BUFFER > 32767 ? 32 : TCP_RX_BUFFER >> 10;
 
 /**
  * Selective acknowledgments both ways: told to the peer, and used for loss recovery (RFC 2018, 2883, 6675, 6937). 0 leaves them out. 0 or 1.
@@ -153,9 +156,12 @@
 // @ts-ignore: decorator
 @inline export const TCP_SACK: bool = isDefined(USE_TCP_SACK) ? USE_TCP_SACK != 0 : true;
 
-/** Runs of octets remembered for each connection that the peer says it holds; one more is learned from a later ACK. 1..32. */
+/**
+ * Runs of octets remembered for each connection that the peer says it holds; one more is learned from a later ACK.
+ * 1..32; by default one for each 1,024 octets of the ring, 3 at least.
+ */
 // @ts-ignore: decorator
-@inline export const TCP_SACK_RANGES: i32 = isDefined(USE_TCP_SACK_RANGES) ? USE_TCP_SACK_RANGES : 4;
+@inline export const TCP_SACK_RANGES: i32 = isDefined(USE_TCP_SACK_RANGES) ? USE_TCP_SACK_RANGES : TCP_TX_BUFFER < 4096 ? 3 : TCP_TX_BUFFER > 32767 ? 32 : TCP_TX_BUFFER >> 10;
 
 /** The Timestamps option: round trips of what was sent twice, protection against old duplicates (RFC 7323 3 to 5). 0 or 1. */
 // @ts-ignore: decorator
