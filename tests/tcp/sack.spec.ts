@@ -229,7 +229,7 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     expectSegment(0);
   });
 
-  it("new segments go out before that, as what is held leaves the network (RFC 6675 5 (3), RFC 6675 4 SetPipe, RFC 3042)", () => {
+  it("new segments go out before that, as what is held leaves the network (RFC 6675 5 (3), RFC 3042)", () => {
     tenInFlight();
     holds(1, [at(2), at(3)]);
     expectSegment(10);
@@ -238,7 +238,7 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     expectSilence();
   });
 
-  it("all holes that count as lost are filled, in their order, before anything new (RFC 6675 4 NextSeg (1), RFC 6675 5 (4.4), RFC 6675 5 (4.5), RFC 6675 5 (C))", () => {
+  it("all holes that count as lost are filled, in their order, before anything new (RFC 6675 4 NextSeg (1), RFC 6675 4 SetPipe, RFC 6675 5 (4.4), RFC 6675 5 (4.5), RFC 6675 5 (C))", () => {
     tenInFlight();
     // 0, 2 and 4 are lost. Half of ten may be in flight; what the peer holds pays for what is sent.
     holds(1, [at(1), at(2), at(3), at(4), at(5), at(10)]);

@@ -7,7 +7,7 @@ import { get16, get32, hexOf } from "../fakes/octets";
 import { counted, drain, expectSilence, Got, Net, pass, peerKnown, reset, takePacket } from "../fakes/harness";
 import { between, expectOut, flow, peer } from "../fakes/tcp";
 import {
-  established, expectState, FIN, fresh, hangUp, noDelay, own, Program, read, RST, RSTACK, serve, SYN, SYNACK, synSent, write,
+  expectState, FIN, fresh, hangUp, noDelay, own, Program, read, RST, RSTACK, serve, SYN, SYNACK, synSent, write,
 } from "./support";
 
 class Stamps {
@@ -112,7 +112,12 @@ describe("the Timestamps option (RFC 7323 3.2)", () => {
   });
 
   it("is not there if the SYN had none, and one that comes later is not heeded (RFC 7323 3.2 (4), RFC 7323 3.2 (9))", () => {
-    established();
+    serve(7);
+    between(5000, 7);
+    peer({ flags: SYN, seq: 0, opts: "02 04 05 b4" });
+    expectOut({ flags: SYNACK, seq: 0, ack: 1, opts: "02 04 05 b4" });
+    peer({ seq: 1, ack: 1 });
+    own(accept(Program.listener));
     peer({ seq: 1, ack: 1, len: 10, opts: peers(5000) });
     peer({ seq: 11, ack: 1, len: 10, opts: peers(-5000) });
     peer({ seq: 21, ack: 1, len: 10 });
@@ -221,8 +226,9 @@ describe("which timestamp is echoed (RFC 7323 4.3)", () => {
     stamped();
     peer({ seq: 1, ack: 1, len: 10, opts: peers(10) });
     peer({ seq: 11, ack: 1, len: 10, opts: peers(20) });
+    peer({ seq: 21, ack: 1, len: 10, wnd: 8000, opts: peers(30) });
     pass(TCP_DELAYED_ACK_MS);
-    expectOut({ seq: 1, ack: 21, opts: devices(10) });
+    expectOut({ seq: 1, ack: 31, opts: devices(10) });
   });
 
   it("with a hole, of the last that advanced RCV.NXT (RFC 7323 4.3 (B))", () => {
@@ -268,7 +274,7 @@ describe("round trips by echo (RFC 7323 4.1)", () => {
     stamped();
     pass(5000);
     // Echoes of long ago, without news: the time-out is still that of the handshake.
-    for (let i = 0; i < 10; i++) peer({ seq: 1 + i * 10, ack: 1, len: 10, opts: peers(5000 + i) });
+    for (let i = 0; i < 10; i++) peer({ seq: 1 + i * 10, ack: 1, len: 10, wnd: 8000 + (i >> 1), opts: peers(5000 + i) });
     drain();
     write(100);
     drain();

@@ -70,7 +70,8 @@ describe("window scale (RFC 7323 2)", () => {
   });
 
   it("a shift of more than 14 counts as 14 (RFC 7323 2.3 (6))", () => {
-    scaled("1e");
+    // 32 would be none at all for a machine that shifts modulo 32.
+    scaled("20");
     write(TCP_TX_BUFFER);
     expectOut({ seq: 1, ack: 1, len: TCP_TX_BUFFER / 2 });
     expectOut({ seq: 1 + TCP_TX_BUFFER / 2, ack: 1, len: TCP_TX_BUFFER / 2 });
