@@ -210,6 +210,15 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     expectSegment(0);
   });
 
+  it("begins with the third, however little they tell of (RFC 6675 5 (1))", () => {
+    tenInFlight();
+    holds(1, [at(1), at(1) + 10]);
+    holds(1, [at(1), at(1) + 20]);
+    expectSilence();
+    holds(1, [at(1), at(1) + 30]);
+    expectSegment(0);
+  });
+
   it("an ACK that tells of nothing new is no duplicate (RFC 6675 2)", () => {
     tenInFlight();
     for (let i = 0; i < 5; i++) holds(1, [at(1), at(2)]);
