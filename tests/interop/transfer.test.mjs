@@ -46,6 +46,19 @@ describe("transfers on a clean cable", () => {
   }
 });
 
+describe("sixteen connections at once", () => {
+  for (const board of BOARDS) {
+    test(`${board}: 64 KiB each way by each of them, none waits for another to end`, async (t) => {
+      const { both } = await transfer("16 connections", board, 16 * 64 * KIBIBYTE);
+      t.diagnostic(figures([both]));
+      assert.equal(both.connections.length, 16);
+      assert.equal(sum(both.connections.map(({ fromPc, fromDevice }) => fromPc.resets + fromDevice.resets)), 0);
+      const began = both.connections.map((connection) => connection.began), ended = both.connections.map(({ fromDevice }) => fromDevice.complete);
+      assert.ok(Math.max(...began) < Math.min(...ended), "all were open at once");
+    });
+  }
+});
+
 describe("transfers on bad cables", { concurrency: 8 }, () => {
   for (const board of BOARDS) {
     test(`${board}: a reader that stops for 30 s is waited for with probes, and reads on where it was`, async () => {

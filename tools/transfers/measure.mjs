@@ -78,7 +78,7 @@ function compare(way, said, connection) {
     ...(one.received === one.expected ? [] : [`port ${one.port}: other octets were received than were sent`])];
 }
 
-const facts = ({ met, arrived, ...others }) => ({ ...others, arrived: arrived.length });
+const facts = ({ met, arrived, ...others }) => ({ ...others, arrived: arrived.length, complete: arrived.complete });
 
 function sumOf(counts) {
   const sum = {};
