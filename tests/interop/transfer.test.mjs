@@ -5,7 +5,7 @@ import { before, describe, test } from "node:test";
 import { buildCable, buildFirmware } from "../../tools/build.mjs";
 import { measure } from "../../tools/transfers/measure.mjs";
 import { ROWS } from "../../tools/transfers/rows.mjs";
-import { artifact, boot, BOARDS, client, DEVICE, readRecord } from "./support.mjs";
+import { artifact, boot, BOARDS, client, DEVICE, PYTHON, readRecord } from "./support.mjs";
 
 const KIBIBYTE = 1024, MEBIBYTE = 1 << 20;
 
@@ -80,6 +80,8 @@ describe("transfers on bad cables", { concurrency: 8 }, () => {
       assert.equal(sum([both.connections[0].fromPc.resets, both.connections[0].fromDevice.resets]), 0);
     });
 
+    test(`${board}: a peer that asks whether we are still there is told so`, () => kept(board));
+
     test(`${board}: a peer that was switched off and on: what it forgot is reset, its old port connects again`, () => rebooted(board));
 
     for (const [name, octets] of [["loss 1%", 512], ["loss 5%", 128], ["loss 10%", 64]]) {
@@ -117,6 +119,26 @@ describe("transfers with 64 KiB buffers", { concurrency: 2 }, () => {
     }
   });
 });
+
+/** An idle connection on which the PC's keep-alive is on: one probe a second, each answered (RFC 9293 3.8.4). */
+async function kept(board) {
+  const record = artifact(`keep-alive-${board}.pcapng`);
+  const device = await boot({ board, pcap: record });
+  try {
+    const script = `import socket, time
+c = socket.create_connection(("${DEVICE}", 7), 10)
+c.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL): c.setsockopt(socket.IPPROTO_TCP, option, 1)
+c.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 2)
+time.sleep(6)
+c.sendall(b"still"); print(c.recv(10).decode())`;
+    assert.equal(await device.ok(`${PYTHON} -c '${script}'`), "still\n");
+    const count = (filter) => readRecord(record, ["frame.number"], filter).length;
+    assert.ok(count("tcp.analysis.keep_alive") >= 4 && count("tcp.analysis.keep_alive") === count("tcp.analysis.keep_alive_ack"));
+  } finally {
+    await device.stop();
+  }
+}
 
 /** Half-open connections, discovered as RFC 9293 3.5.1 says: figures 10 and 11. */
 async function rebooted(board) {
