@@ -259,7 +259,7 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     expectSilence();
   });
 
-  it("sends new text when no hole is lost for sure, then the doubtful holes (RFC 6675 4 NextSeg (2), RFC 6675 4 NextSeg (3))", () => {
+  it("sends new text when no hole is lost for sure, then the doubtful holes (RFC 6675 4 NextSeg (2), RFC 6675 4 NextSeg (3), RFC 6675 5 (4.1))", () => {
     selective();
     write(12 * MSS);
     for (let i = 0; i < 10; i++) expectSegment(i);
@@ -288,7 +288,7 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     expectSilence();
   });
 
-  it("ends when all that was out at its beginning is acknowledged, with half the window (RFC 6675 5 (A), RFC 6675 5 (4.1), RFC 6675 5 (4.2))", () => {
+  it("ends when all that was out at its beginning is acknowledged, with half the window (RFC 6675 5 (A), RFC 6675 5 (4.2))", () => {
     selective();
     write(10 * MSS);
     for (let i = 0; i < 10; i++) expectSegment(i);
@@ -300,6 +300,23 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     // Ten were in flight: five may be.
     for (let i = 10; i < 15; i++) expectSegment(i);
     expectSilence();
+  });
+
+  it("is over then: the next hole counts as lost by new ACKs only (RFC 6675 5 (A))", () => {
+    selective();
+    write(10 * MSS);
+    for (let i = 0; i < 10; i++) expectSegment(i);
+    holds(1, [at(1), at(10)]);
+    expectSegment(0);
+    holds(at(10), []);
+    write(5 * MSS);
+    for (let i = 10; i < 15; i++) expectSegment(i);
+    holds(at(10), [at(11), at(12)]);
+    expectSilence();
+    holds(at(10), [at(11), at(13)]);
+    expectSilence();
+    holds(at(10), [at(11), at(14)]);
+    expectSegment(10);
   });
 
   it("a hole is sent again only once; if that is lost too, the time-out finds it (RFC 6675 5 (C.2))", () => {
