@@ -17,9 +17,17 @@ export async function bench({ json } = {}) {
     lwip: others, ratio: lent.frame[name] / others.wasm3, stockRatio: stock.frame[name] / others.wasm3,
   }));
   const connections = MANY.map(({ name, work }) => ({ name, work, one: many[`${name}-1`], many: many[`${name}-64`] }));
-  print(rows, connections);
-  if (json) writeFileSync(json, JSON.stringify({ about: ABOUT, lwip: { about: lwip.about, columns: lwip.columns }, rows, connections }, null, 2) + "\n");
+  const timestamps = STAMPED.map(({ name, work }) => ({ name, work, with: lent.frame[`stamped-${name}`] }));
+  print(rows, timestamps, connections);
+  const figures = { about: ABOUT, lwip: { about: lwip.about, columns: lwip.columns }, rows, timestamps, connections };
+  if (json) writeFileSync(json, JSON.stringify(figures, null, 2) + "\n");
 }
+
+/** What is counted on a connection with the Timestamps option, to which each row of the same size without it compares. */
+const STAMPED = [
+  { name: "1448", work: "TCP in-order segment received and consumed, 1,448 octets (an ACK for each)" },
+  { name: "16", work: "TCP in-order segment received and consumed, 16 octets" },
+];
 
 /** What is counted with 1 and with 64 connections open (tests/bench/many.c). */
 const MANY = [
@@ -34,6 +42,7 @@ const ABOUT = {
   twins: "as ethertype, with USE_BOARD_SUMS=0: the sums are AssemblyScript",
   poll: "as ethertype, a whole poll for one frame, timers included, driver excluded",
   path: "as ethertype, a whole poll for one frame with the LAN9118 driver and its register accesses",
+  timestamps: "as ethertype, on a connection with the Timestamps option",
   connections: "as ethertype, a stack with room for 64 connections: one, and many, which is all of them, are open; a segment that arrives " +
     "for one of them, each in its turn, and the poll in which its timer falls due",
   ratio: "ethertype / lwip.wasm3",
@@ -43,7 +52,7 @@ const ABOUT = {
 const count = (value) => Math.round(value).toLocaleString("en");
 const percent = (value) => `${(value * 100).toFixed(0)} %`;
 
-function print(rows, connections) {
+function print(rows, timestamps, connections) {
   console.log("Instructions per frame, Cortex-M3 (mps2-an385), one copy in and one copy out, driver excluded\n");
   columns([
     ["", "Ethertype", "of lwIP", "stock", "of lwIP", "own", "lwIP", "lwIP", "lwIP"],
@@ -54,6 +63,8 @@ function print(rows, connections) {
   console.log("\nstock: wasm3 with its own calling convention, as lwIP was measured; own sums: none lent by the board");
   console.log("\nWhole poll for one frame, as shipped: the stack alone, and with the LAN9118 driver\n");
   columns([["", "stack", "with driver"], ...rows.map(({ work, poll, path }) => [work, count(poll), count(path)])]);
+  console.log("\nOn a connection with the Timestamps option, as shipped\n");
+  columns(timestamps.map((row) => [row.work, count(row.with)]));
   console.log("\nWith connections open, as shipped\n");
   columns([["", "1", "64"], ...connections.map(({ work, one, many }) => [work, count(one), count(many)])]);
 }

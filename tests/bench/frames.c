@@ -12,18 +12,19 @@ static uint32_t run(IM3Function function, const struct work *work) {
   return ticks;
 }
 
-/** Counts all with `function`. The connection is a new one: the window of an old one may be smaller than a full segment. */
-static void run_all(IM3Function function) {
-  stack_connect();
-  for (size_t i = 0; i < peer_work_count; i++) count_print(peer_works[i].name, run(function, &peer_works[i]));
+/** Counts these works with `function`. The connection is a new one: the window of an old one may be smaller than a full segment. */
+static void run_all(IM3Function function, const struct work *works, size_t n, bool stamped) {
+  stack_connect(stamped);
+  for (size_t i = 0; i < n; i++) count_print(works[i].name, run(function, &works[i]));
 }
 
 int main(void) {
   board_start();
   count_start();
   stack_start();
-  run_all(stack_frame);
+  run_all(stack_frame, peer_works, peer_work_count, false);
+  run_all(stack_frame, peer_stamped, peer_stamped_count, true);
   console_line("poll", "");
-  run_all(stack_poll);
+  run_all(stack_poll, peer_works, peer_work_count, false);
   count_end();
 }

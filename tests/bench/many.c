@@ -41,11 +41,11 @@ int main(void) {
   board_start();
   count_start();
   stack_start();
-  stack_connect();
+  stack_connect(false);
   run("segment-1", "timer-1", 1);
   for (size_t i = 1; i < PEER_FLOWS; i++) {
     peer_use(i);
-    stack_connect();
+    stack_connect(false);
   }
   run("segment-64", "timer-64", PEER_FLOWS);
   count_end();

@@ -25,9 +25,9 @@ static const uint8_t own_mac[6] = {0x02, 0, 0, 0, 0, 0x01};
 static const uint8_t own_ip[4] = {192, 168, 7, 1}, device_ip[4] = {192, 168, 7, 2};
 static uint8_t device_mac[6];
 
-/** A connection: the peer's port, what it sends next, and what it has received. */
+/** A connection: the peer's port, what it sends next, what it has received, and its clock if it has the Timestamps option, else 0. */
 struct flow {
-  uint32_t port, next_sequence, acknowledged;
+  uint32_t port, next_sequence, acknowledged, clock;
 };
 
 static struct flow flows[PEER_FLOWS], *flow = flows;
@@ -154,17 +154,27 @@ static size_t segment(uint8_t *p, uint32_t flags, size_t header, size_t data) {
   return ipv4(p, PROTOCOL_TCP, header + data);
 }
 
+/** Writes the Timestamps option behind `header` octets of a header, if the connection has it; the header's size with it. */
+static size_t stamp(uint8_t *p, size_t header) {
+  uint8_t *o = p + IP + header;
+  if (!flow->clock) return header;
+  put32(o, 0x0101080a);
+  put32(o + 4, flow->clock++);
+  put32(o + 8, 0);
+  return header + 12;
+}
+
 static size_t make_segment(uint8_t *p, size_t data) {
-  size_t n = segment(p, TCP_ACK | TCP_PSH, 20, data);
+  size_t n = segment(p, TCP_ACK | TCP_PSH, stamp(p, 20), data);
   flow->next_sequence += (uint32_t)data;
   return n;
 }
 
-size_t peer_syn(uint8_t *p) {
+size_t peer_syn(uint8_t *p, bool stamped) {
   static const uint8_t mss_1460[4] = {2, 4, 0x05, 0xb4};
-  *flow = (struct flow){.port = ++last_port, .next_sequence = first_sequence += 0x10000};
+  *flow = (struct flow){.port = ++last_port, .next_sequence = first_sequence += 0x10000, .clock = stamped};
   memcpy(p + TCP, mss_1460, 4);
-  size_t n = segment(p, TCP_SYN, 24, 0);
+  size_t n = segment(p, TCP_SYN, stamp(p, 24), 0);
   flow->next_sequence++;
   return n;
 }
@@ -172,7 +182,7 @@ size_t peer_syn(uint8_t *p) {
 size_t peer_established(uint8_t *p, const uint8_t *syn_ack, size_t n) {
   if (n < TCP || syn_ack[IP + 13] != (TCP_SYN | TCP_ACK)) return 0;
   flow->acknowledged = get32(syn_ack + IP + 4) + 1;
-  return segment(p, TCP_ACK, 20, 0);
+  return segment(p, TCP_ACK, stamp(p, 20), 0);
 }
 
 // ---- judging ---------------------------------------------------------------------------------------------------------
@@ -198,8 +208,9 @@ static bool same_datagram(const uint8_t *p, size_t n, size_t data) {
 
 static bool acknowledgement(const uint8_t *p, size_t n, size_t data) {
   (void)data;
-  return sound(p, n, PROTOCOL_TCP, 20) && p[IP + 13] & TCP_ACK && get32(p + IP + 8) == flow->next_sequence &&
-         checksum(p + IP, 20, pseudo(PROTOCOL_TCP, 20)) == 0;
+  size_t header = flow->clock ? 32 : 20;
+  return sound(p, n, PROTOCOL_TCP, header) && p[IP + 13] & TCP_ACK && get32(p + IP + 8) == flow->next_sequence &&
+         checksum(p + IP, header, pseudo(PROTOCOL_TCP, header)) == 0;
 }
 
 static bool silence(const uint8_t *p, size_t n, size_t data) {
@@ -218,6 +229,13 @@ static size_t make_nothing(uint8_t *p, size_t data) {
 
 const struct work peer_segment = {"segment", 16, make_segment, silence_or_ack}, peer_silence = {"timer", 0, make_nothing, silence},
                   peer_delayed_ack = {"delayed ACK", 0, make_nothing, acknowledgement};
+
+const struct work peer_stamped[] = {
+  {"stamped-1448", 1448, make_segment, acknowledgement},
+  {"stamped-16", 16, make_segment, acknowledgement},
+};
+
+const size_t peer_stamped_count = sizeof peer_stamped / sizeof *peer_stamped;
 
 const struct work peer_works[] = {
   {"arp", 0, make_arp, arp_reply},

@@ -27,6 +27,10 @@ struct work {
 extern const struct work peer_works[];
 extern const size_t peer_work_count;
 
+/** Works for a connection with the Timestamps option. */
+extern const struct work peer_stamped[];
+extern const size_t peer_stamped_count;
+
 /** A segment whose ACK is mostly delayed, a poll in which no frame comes and none is sent, and the poll that sends that ACK. */
 extern const struct work peer_segment, peer_silence, peer_delayed_ack;
 
@@ -40,10 +44,10 @@ void peer_use(size_t connection);
 void peer_meet(const uint8_t mac[6]);
 
 /**
- * The segment that opens a new connection to the discard port, in place of the one in use; and the one that answers the
- * device's, 0 if that was not SYN and ACK. Their lengths.
+ * The segment that opens a new connection to the discard port, with the Timestamps option or without, in place of the one in use; and the
+ * one that answers the device's, 0 if that was not SYN and ACK. Their lengths.
  */
-size_t peer_syn(uint8_t *p);
+size_t peer_syn(uint8_t *p, bool stamped);
 size_t peer_established(uint8_t *p, const uint8_t *syn_ack, size_t n);
 
 #endif

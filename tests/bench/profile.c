@@ -104,7 +104,7 @@ int main(void) {
   board_start();
   count_start();
   stack_start();
-  stack_connect();
+  stack_connect(false);
   start_sampling();
   for (size_t i = 0; i < peer_work_count; i++) profile(&peer_works[i]);
   count_end();

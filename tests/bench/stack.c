@@ -69,10 +69,10 @@ void stack_pass(uint32_t ms) {
   now += ms;
 }
 
-void stack_connect(void) {
+void stack_connect(bool stamped) {
   uint32_t ticks = 0;
   hand_over(stack_frame, peer_works[0].make(inbox, 0), &ticks);
-  uint32_t answer = hand_over(stack_frame, peer_syn(inbox), &ticks);
+  uint32_t answer = hand_over(stack_frame, peer_syn(inbox, stamped), &ticks);
   size_t n = peer_established(inbox, outbox, answer);
   if (!n) count_fail("no connection", "SYN");
   hand_over(stack_frame, n, &ticks);

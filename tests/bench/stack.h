@@ -14,8 +14,8 @@ extern IM3Function stack_frame, stack_poll;
 /** Makes and boots the stack and lets it claim its address. */
 void stack_start(void);
 
-/** Opens a connection for the works that need one. */
-void stack_connect(void);
+/** Opens a connection for the works that need one, with the Timestamps option or without. */
+void stack_connect(bool stamped);
 
 /** Whether the frame that was served last had an answer. */
 bool stack_answered(void);

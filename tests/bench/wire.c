@@ -71,7 +71,7 @@ static size_t exchange(const uint8_t *frame, size_t n, uint8_t *answer) {
 static void greet(uint8_t *frame, uint8_t *answer) {
   drain(answer);
   exchange(frame, peer_works[0].make(frame, 0), answer);
-  size_t n = exchange(frame, peer_syn(frame), answer);
+  size_t n = exchange(frame, peer_syn(frame, false), answer);
   n = peer_established(frame, answer, n);
   if (!n) fail("no connection", "");
   give(frame, n);
