@@ -63,7 +63,6 @@ function arriveUnconnected(e: Endpoint | null, now: u32): Endpoint | null {
   }
   const usual = usualOf();
   if (isPredicted(t, usual) && (!TCP_TIMESTAMPS || usual == PLAIN || isUsualAndTimely(t, now))) {
-    t.sndWl1 = Seg.seq;
     appendText(t, now);
     if (is(t, Is.ACK_NOW)) wantOutput(t);
     return;
@@ -94,8 +93,9 @@ function arriveInSteps(t: Tcb, now: u32): void {
 }
 
 /**
- * Whether the segment, whose offset and flags are `usual`, is what a peer that only sends is expected to send next: text at RCV.NXT that fits, nothing newly acknowledged,
- * the same window, and nothing of ours is sent again. For it the steps below come down to taking the text.
+ * Whether the segment, whose offset and flags are `usual`, is what a peer that only sends is expected to send next: text at RCV.NXT that fits,
+ * nothing newly acknowledged, the same window, and nothing of ours is sent again. For it the steps below come down to taking the text; SND.WL1 may stay, since what began
+ * before this segment is not acceptable any more.
  */
 // @ts-ignore: decorator
 @inline function isPredicted(t: Tcb, usual: u32): bool {
