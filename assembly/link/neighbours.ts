@@ -73,8 +73,8 @@ const TABLE: usize = memory.data(ARP_ENTRIES * 32, 4);
 }
 
 /**
- * The way of the packet that was sent last, which the next one mostly takes too: the layer above notes it, and any change of the
- * cache or of the own address undoes it.
+ * The way of the packet that was sent last, which the next one mostly takes too: the layer above notes it, with the headers that are
+ * still in the frame to send, and any change of the cache or of the own address undoes it.
  */
 export class Way {
   /** Where the packet went, 0 = nowhere. */
@@ -148,6 +148,7 @@ function reset(e: Neighbour, ip: u32): Neighbour {
 /** The neighbour is at this MAC address, as heard at `now`: its life begins anew and what waited leaves. */
 export function learn(e: Neighbour, own: Interface, mac: u64, now: u32): void {
   EthernetView.at(e.header).emit(mac, own.mac, RawEtherType.IPV4);
+  Way.destination = 0;
   e.due = now + ARP_LIFE_MS - CONFIRM_MS;
   e.tries = 0;
   if (e.state == NeighbourState.REACHABLE) return;

@@ -153,17 +153,14 @@ function sumWithoutPadding(length: i32, room: i32): u32 {
  */
 // @ts-ignore: decorator
 @inline export function ipv4Send(destination: u32, protocol: u32, n: i32): i32 {
-  return destination == Way.destination ? sendOnWay(destination, protocol, n) : ipv4SendElsewhere(destination, protocol, n);
+  return destination == Way.destination ? sendOnWay(protocol, n) : ipv4SendElsewhere(destination, protocol, n);
 }
 
-/** Sends to where the packet before went. */
+/** Sends to where the packet before went: its Ethernet header and addresses still lie there. */
 // @ts-ignore: decorator
-@inline function sendOnWay(destination: u32, protocol: u32, n: i32): i32 {
-  const neighbour = Way.neighbour;
-  neighbour.used = Clock.now;
-  copyHeader(TX_FRAME, neighbour.header);
-  const source = interfaceFor(destination).ip;
-  Ipv4View.at(TX_PACKET).emit(0, n + Ipv4Off.SIZE, protocol, source, destination, Way.addresses);
+@inline function sendOnWay(protocol: u32, n: i32): i32 {
+  Way.neighbour.used = Clock.now;
+  Ipv4View.at(TX_PACKET).emitAgain(0, n + Ipv4Off.SIZE, protocol, Way.addresses);
   return transmitted(n);
 }
 
@@ -203,6 +200,8 @@ export function ipv4SendElsewhere(destination: u32, protocol: u32, n: i32): i32 
   const mtu = ipv4Mtu(destination);
   if (n + Ipv4Off.SIZE > mtu) return Err.EMSGSIZE;
   const addresses = addressSum(own.ip, destination);
+  // What the packet before left in the frame is overwritten.
+  Way.destination = 0;
   Ipv4View.at(TX_PACKET).emit(service >> 8, n + Ipv4Off.SIZE, protocol, own.ip, destination, addresses, IP_TTL ^ service & 0xff);
   const neighbour = reachable(hop);
   if (neighbour !== null) takeWay(mtu == MTU ? destination : 0, neighbour, addresses);

@@ -1,6 +1,6 @@
 // Path MTU discovery (RFC 1191), the part of the Internet layer: which destinations carry less than the link does, as routers said. Whether
 // a message is to be believed, the transport judges that it is about. ICMP only ever lowers an estimate; time forgets it.
-import { MTU, PATH_MTU_ENTRIES, PATH_MTU_FLOOR, PATH_MTU_LIFE_MS } from "../config";
+import { MTU, PATH_MTU_ENTRIES, PATH_MTU_FLOOR, PATH_MTU_LIFE_MS, TCP_PATH_MTU } from "../config";
 import { Way } from "../link/neighbours";
 import { count, Counter } from "../lib/counters";
 import { Clock, timeLt } from "../lib/time";
@@ -14,7 +14,7 @@ import { Clock, timeLt } from "../lib/time";
   used: u32;
 }
 
-const PATHS: usize = memory.data(PATH_MTU_ENTRIES * 16, 4);
+const PATHS: usize = memory.data(TCP_PATH_MTU * PATH_MTU_ENTRIES * 16, 4);
 if (offsetof<Path>() != 16) ERROR("Path layout changed");
 
 // @ts-ignore: decorator

@@ -7,10 +7,10 @@ import { ipv4Mtu, ipv4Send, ipv4SourceFor, TX_PAYLOAD } from "../../../assembly/
 import { sum } from "../../../assembly/lib/checksum";
 import { pattern } from "../../fakes/octets";
 import {
-  BROADCAST_MAC, DEVICE_IP, FAR_IP, Icmp, NETWORK_BROADCAST, Packet, PEER_IP, PEER_MAC, STRANGER_IP, Udp,
+  Arp, BROADCAST_MAC, DEVICE_IP, FAR_IP, Icmp, NETWORK_BROADCAST, Packet, PEER_IP, PEER_MAC, STRANGER_IP, Udp,
 } from "../../fakes/packets";
 import {
-  counted, drain, expectIcmp, expectSilence, expectUdp, Got, mark, poll, power, send, take, wire,
+  counted, drain, expectIcmp, expectSilence, expectUdp, Got, mark, pass, poll, power, send, take, wire,
 } from "../../fakes/harness";
 import { udpBind, udpOpen, udpPeekLength, udpQueued, udpSend } from "../../../assembly/transport/udp";
 
@@ -354,6 +354,42 @@ describe("sending", () => {
     expect(ipv4Send(FAR_IP, 253, 4)).toBe(Err.ENETDOWN);
     expect(ipv4SourceFor(PEER_IP)).toBe(0);
     expectSilence();
+  });
+
+  it("writes the whole header again after a packet to elsewhere: a group, a host that does not answer yet, a far one", () => {
+    const others: u32[] = [0xffffffff, ip4(224, 0, 0, 9), STRANGER_IP, FAR_IP];
+    for (let i = 0; i < others.length; i++) {
+      for (let n = 10; n < 12; n++) {
+        expect(ipv4Send(PEER_IP, 200, n)).toBe(n);
+        take();
+        expect(Got.destination).toBe(PEER_IP);
+        expect(Got.linkTo).toBe(PEER_MAC);
+        expect(Got.payloadLength).toBe(n);
+      }
+      expect(ipv4Send(others[i], 200, 10)).toBe(10);
+      drain();
+    }
+    expect(ipv4Send(PEER_IP, 200, 10)).toBe(10);
+    take();
+    expect(Got.destination).toBe(PEER_IP);
+    expect(Got.linkTo).toBe(PEER_MAC);
+  });
+
+  it("goes to the new MAC address when a host that is lost comes back with another", () => {
+    expect(ipv4Send(PEER_IP, 200, 10)).toBe(10);
+    drain();
+    const moved: u64 = 0x020000000077;
+    for (let i = 0; i < 6; i++) {
+      const claim = new Arp();
+      claim.linkFrom = moved;
+      claim.senderMac = moved;
+      send(claim.build());
+      pass(1000);
+    }
+    drain();
+    expect(ipv4Send(PEER_IP, 200, 10)).toBe(10);
+    take();
+    expect(Got.linkTo).toBe(moved);
   });
 
   it("leaves a datagram of one socket alone while another packet is sent", () => {
