@@ -175,6 +175,9 @@ describe("urgent data that are sent", () => {
     peer({ seq: 1, ack: 11 });
     write(10);
     expectOut({ flags: ACK, seq: 11, ack: 1, len: 10 });
+    // Nagle's algorithm is back, too.
+    write(10);
+    expectSilence();
   });
 
   it("make all before them urgent, segment by segment (MUST-31)", () => {

@@ -85,6 +85,7 @@ describe("the chat", () => {
     expect(lines.length).toBeGreaterThan(5);
     expect(lines.length).toBeLessThan(50);
     for (let i = 0; i < lines.length - 1; i++) expect(lines[i]).toBe("1: line " + i.toString() + " " + "x".repeat(100));
+    expect(lines[lines.length - 1]).toBe("", "no part of a line");
   });
 
   it("takes the seat of who was reset", () => {
