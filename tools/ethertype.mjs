@@ -29,6 +29,8 @@ function addRun(program) {
     .option("--gateway <address>", "the device's gateway, which is the PC (default: the first address of the network)")
     .option("--mac <address>", "what is burnt into the board's MAC address ROM; none on the host board: an empty ROM", DEFAULT_MAC)
     .addOption(new Option("--variant <name>", "the build; trap: UDP port 7777 makes the stack trap; big: four connections with 64 KiB each way, on the host board; echo, fetch, chat: the example program of that name alone").choices(VARIANTS).default("release"))
+    .option("--application <file>", "a program beside the stack: .c in the firmware, .ts or .wasm in a sandbox of its own")
+    .option("--arguments <text>", "what that program is told, such as http://192.168.7.1:8000/file")
     .option("--port <port>", "this machine's port for the device's port 80", "8080")
     .option("--echo-port <port>", "this machine's port for the device's port 7", "8007")
     .addHelpText("after", `${STATUS}; with --exec the command's own.`)
@@ -45,6 +47,13 @@ function addFlash(program) {
     .option("--force", "make the folders that a drive would have, when they are missing")
     .addHelpText("after", `${STATUS}.`)
     .action(action(async (options) => (await import("./flash.mjs")).flash(options)));
+}
+
+function addLibrary(program) {
+  program.command("library")
+    .description("build libethertype.so: the stack for other programs, with the calls of board/library/libethertype.h")
+    .addHelpText("after", `${STATUS}.`)
+    .action(action(async () => (await import("./library.mjs")).library()));
 }
 
 function addMeasures(program) {
@@ -89,6 +98,7 @@ function addMeasures(program) {
 const program = new Command("ethertype").description(description).version(version).exitOverride().showHelpAfterError("(see --help)");
 addRun(program);
 addFlash(program);
+addLibrary(program);
 addMeasures(program);
 for (const command of program.commands) command.exitOverride().showHelpAfterError(`(see ethertype ${command.name()} --help)`);
 

@@ -45,9 +45,15 @@ struct settings board_settings(void);
 /** The lowest address that the C stack may grow to inside the sandbox; below it is room for imports and interrupts. */
 uintptr_t board_stack_limit(void);
 
-/** Makes `engine_expire` run in place of the sandbox's code if `board_watch_stop` is not called within `ms` milliseconds. */
+/**
+ * If `board_watch_stop` is not called within `ms` milliseconds, asks `sandbox_preempt`, and if that says no makes `sandbox_expire` run in
+ * place of the sandbox's code. Once.
+ */
 void board_watch_start(uint32_t ms);
 void board_watch_stop(void);
+
+/** Whether a call of ethertype.h may wait: board_sleep waits for a frame or a time; where the clock is another program's it cannot. */
+bool board_can_wait(void);
 
 /** Whether the firmware shall go on; a process ends when it is told to, a microcontroller never. */
 bool board_running(void);

@@ -1,17 +1,31 @@
-// The engine's heap: one arena, allocated upward, emptied as a whole when the stack is re-created. wasm3's calloc, realloc
-// and free are renamed to these by the compiler's command line.
+// The engines' heaps: arenas, each allocated upward and emptied as a whole when its sandbox is made anew. wasm3's calloc, realloc
+// and free are renamed to these by the compiler's command line, and take from the arena that is in use.
 #ifndef HEAP_H
 #define HEAP_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-/** Gives the arena its memory, aligned to 8 octets. */
-void heap_init(void *start, size_t size);
+/** An arena. */
+struct heap {
+  uint8_t *start, *end, *next;
+  struct heap_block *newest;
+  size_t high_water;
+};
 
-/** Forgets every block. */
+/** The stack's arena: the memory that the board has for it. */
+extern struct heap board_heap;
+
+/** Gives an arena its memory, aligned to 8 octets. */
+void heap_init(struct heap *heap, void *start, size_t size);
+
+/** Uses this arena from now on. */
+void heap_use(struct heap *heap);
+
+/** Forgets every block of the arena in use. */
 void heap_reset(void);
 
-/** Octets in use, headers included. */
+/** Octets of the stack's arena in use, headers included. */
 size_t heap_used(void);
 
 /** Largest heap_used() since heap_init(). */

@@ -11,6 +11,7 @@
 #include "engine.h"
 #include "firmware.h"
 #include "heap.h"
+#include "keeper.h"
 #include "m3_env.h"
 #include "sums.h"
 #include "window.h"
@@ -132,7 +133,7 @@ IMPORT(settings) {
 IMPORT(status) {
   UNUSED_CONTEXT;
   uint32_t p = ARGUMENT(0), n = ARGUMENT(1) & ~3u;
-  const uint32_t now[] = {board_now(), board_sleep_permille(), firmware_traps(), refused, firmware_heartbeat(),
+  const uint32_t now[] = {board_now(), board_sleep_permille(), keeper_traps(), refused, firmware_heartbeat(),
                           board_interrupts(), (uint32_t)heap_used()};
   if (inside(memory, p, n)) memcpy(OCTETS_OF(p), now, n < sizeof now ? n : sizeof now);
   else refuse();

@@ -1,10 +1,12 @@
-// wasm3's compiler and interpreter with two hooks, put in by macros around the unmodified source.
+// wasm3's compiler and interpreter with three hooks, put in by macros around the unmodified source.
 //
 // 1. wasm3 finds the function of a trap by its backtraces, but those keep a second table beside the code, twice as large as
 //    the code itself. Only the function is wanted, and each function's entry learns of a trap that leaves it: the hook there
 //    is kept, the table is not. (A profile puts a table of its own in its place: tests/bench/profile.h.)
 // 2. wasm3 bounds its own stack, not the C stack, and a function without locals takes nothing of the first. `m3_Yield`, asked
 //    at every call, becomes a look at the stack pointer.
+// 3. A sandbox that may compute for as long as it likes takes that look at every turn of a loop as well: whoever wants it to pause
+//    moves the limit. Its loops are compiled to operations of their own, the stack's to wasm3's.
 #include "interpreter.h"
 
 #include "m3_compile.h"
@@ -12,7 +14,8 @@
 #include "m3_env.h"
 
 const struct M3Function *interpreter_trapped;
-uintptr_t interpreter_stack_limit;
+volatile uintptr_t interpreter_stack_limit;
+bool interpreter_loops_ask;
 
 static void note_trap(const struct M3Function *function) {
   if (!interpreter_trapped) interpreter_trapped = function;
@@ -35,6 +38,24 @@ static inline uintptr_t stack_pointer(void) {
 #ifndef EmitMappingEntry
 #define EmitMappingEntry(page, offset) ((void)0)
 #endif
-#define m3_Yield() (stack_pointer() < interpreter_stack_limit ? m3Err_trapStackOverflow : NULL)
+#define m3_Yield() (stack_pointer() < interpreter_stack_limit ? interpreter_pause(stack_pointer()) : NULL)
+
+#define M3_COMPILE_OPCODES
+#include "m3_exec.h"
+
+d_m3Op(AskAndContinueLoop) {
+  m3ret_t stop = m3_Yield();
+  return M3_UNLIKELY(stop) ? stop : immediate(void *);
+}
+
+d_m3Op(AskAndContinueLoopIf) {
+  void *loop = immediate(void *);
+  if (!(i32)_r0) nextOp();
+  m3ret_t stop = m3_Yield();
+  return M3_UNLIKELY(stop) ? stop : loop;
+}
+
+#define op_ContinueLoop (interpreter_loops_ask ? op_AskAndContinueLoop : op_ContinueLoop)
+#define op_ContinueLoopIf (interpreter_loops_ask ? op_AskAndContinueLoopIf : op_ContinueLoopIf)
 
 #include "m3_compile.c"

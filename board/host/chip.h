@@ -1,9 +1,10 @@
-// The cable chip: the Ethernet adapter of the host board, a model at register level whose cable is a pair of Unix datagram
-// sockets, one datagram for one frame without FCS. Its driver is hal/chip/cable.
+// The cable chip: the Ethernet adapter of the host board and of libethertype, a model at register level. Its driver is
+// hal/chip/cable, its cable whatever fulfils cable.h.
 #ifndef CHIP_H
 #define CHIP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /** Offsets of the registers. */
@@ -34,16 +35,17 @@ enum {
 #define CHIP_ID 0x4c424143u
 #define CHIP_ADDRH_VALID (1u << 31)
 
-/** Opens the cable between two socket paths; `mac` NULL = no ROM. Prints the reason and ends the process on failure. */
-void chip_open(const char *local, const char *peer, const uint8_t *mac);
+/** Octets of a frame without FCS. */
+#define CHIP_FRAME_MIN 14
+#define CHIP_FRAME_MAX 1514
 
-/** Takes the socket's path out of the file system. */
-void chip_close(void);
+/** Burns a MAC address into the ROM, which is empty before. */
+void chip_rom(const uint8_t mac[6]);
 
-/** The descriptor that is readable when a frame comes. */
-int chip_descriptor(void);
+/** A frame has come: whether it waits for the driver now. Lost otherwise: none has such a length, or the queue is full, which is counted. */
+bool chip_offer(const void *frame, size_t n);
 
-/** Takes in frames that have come. Whether the chip asks for an interrupt. */
-bool chip_receive(void);
+/** Looks at the cable. Whether the chip asks for an interrupt. */
+bool chip_interrupts(void);
 
 #endif

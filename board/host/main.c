@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "board.h"
+#include "cable.h"
 #include "chip.h"
 #include "engine.h"
 #include "firmware.h"
@@ -105,7 +106,7 @@ uint32_t board_sleep_permille(void) {
 
 /** Signals that end the process arrive only while it sleeps, so that none is missed between the question and the sleep. */
 static void wait_readable(uint32_t ms) {
-  struct pollfd cable = {.fd = interrupt_enabled ? chip_descriptor() : -1, .events = POLLIN};
+  struct pollfd cable = {.fd = interrupt_enabled ? cable_descriptor() : -1, .events = POLLIN};
   struct timespec timeout = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
   sigset_t none;
   sigemptyset(&none);
@@ -114,7 +115,7 @@ static void wait_readable(uint32_t ms) {
 
 /** Whether the chip asks for an interrupt that may be taken. */
 static bool interrupt_waits(void) {
-  return interrupt_enabled && chip_receive();
+  return interrupt_enabled && chip_interrupts();
 }
 
 bool board_sleep(uint32_t ms) {
@@ -160,7 +161,7 @@ void board_watch_stop(void) {
 
 static void on_watch(int signal) {
   (void)signal;
-  engine_expire();
+  if (!sandbox_preempt()) sandbox_expire();
 }
 
 // ---- start and end ---------------------------------------------------------------------------------------------------
@@ -168,6 +169,10 @@ static void on_watch(int signal) {
 static void on_stop(int signal) {
   (void)signal;
   stopping = 1;
+}
+
+bool board_can_wait(void) {
+  return true;
 }
 
 bool board_running(void) {
@@ -219,7 +224,8 @@ static void open_board(int argc, char **argv) {
   }
   if (!local || !peer || optind != argc) usage();
   uint8_t mac[6];
-  chip_open(local, peer, mac_option(mac_text, mac) ? mac : NULL);
+  cable_open(local, peer);
+  if (mac_option(mac_text, mac)) chip_rom(mac);
 }
 
 static void catch_signals(void) {
@@ -241,8 +247,8 @@ int main(int argc, char **argv) {
   stack_base = (uintptr_t)__builtin_frame_address(0);
   open_board(argc, argv);
   catch_signals();
-  heap_init(heap, sizeof heap);
+  heap_init(&board_heap, heap, sizeof heap);
   firmware_run(&stack_image);
-  chip_close();
+  cable_close();
   return 0;
 }

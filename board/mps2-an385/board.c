@@ -196,18 +196,26 @@ static void guard_stack(void) {
   __asm__ volatile("dsb\n isb" : : : "memory");
 }
 
-/** Goes on in `engine_expire` instead of where the sandbox was: rewrites the return address that the exception has stacked. */
+/**
+ * Asks a patient sandbox to pause; otherwise goes on in `sandbox_expire` instead of where the sandbox was: rewrites the return address
+ * that the exception has stacked.
+ */
 __attribute__((used)) static void divert(uint32_t *frame) {
   timer_stop(WATCH_TIMER);
-  frame[6] = (uint32_t)(uintptr_t)engine_expire & ~1u;
+  if (sandbox_preempt()) return;
+  frame[6] = (uint32_t)(uintptr_t)sandbox_expire & ~1u;
   frame[7] = 1u << 24;
 }
 
 __attribute__((naked)) void watch_timer_handler(void) {
-  __asm__("mrs r0, msp\n b %c0" : : "i"(divert));
+  __asm__("mrs r0, msp\n push {r4, r5, r6, r8, r9, lr}\n bl %c0\n pop {r4, r5, r6, r8, r9, pc}" : : "i"(divert));
 }
 
 // ---- start -----------------------------------------------------------------------------------------------------------
+
+bool board_can_wait(void) {
+  return true;
+}
 
 bool board_running(void) {
   return true;
@@ -217,7 +225,7 @@ void board_start(void) {
   guard_stack();
   console_start();
   clock_start();
-  heap_init(heap_start, (size_t)(heap_end - heap_start));
+  heap_init(&board_heap, heap_start, (size_t)(heap_end - heap_start));
   NVIC_ICPR = IRQ_ETHERNET;
   NVIC_ISER = IRQ_WAKE_TIMER | IRQ_WATCH_TIMER;
 }

@@ -4,11 +4,12 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { promisify } from "node:util";
 import { buildProgram } from "../../tools/toolchain/compile.mjs";
 import { boardFlags, commonUnits } from "../../tools/toolchain/firmware.mjs";
-import { buildImage } from "../../tools/toolchain/image.mjs";
-import { at, built, isFresh } from "../../tools/toolchain/paths.mjs";
+import { buildApplicationImage, buildArguments, buildImage } from "../../tools/toolchain/image.mjs";
+import { at, built, filesBelow, isFresh } from "../../tools/toolchain/paths.mjs";
 import { run } from "../../tools/toolchain/run.mjs";
 import { strip } from "../../tools/toolchain/wasm.mjs";
 
@@ -65,9 +66,28 @@ function board() {
   return boardObject;
 }
 
+/** As `wallProgram`, with an application's module beside the stack's, and its arguments. */
+async function applicationProgram(text, application, words) {
+  const stack = await moduleFiles(text), own = await moduleFiles(application);
+  const host = at("board/application");
+  const key = `${own.key}/${basename(stack.key)}`;
+  const sources = [...filesBelow(host, [".c"]), buildImage(key, stack), buildApplicationImage(key, own), buildArguments(key, words)];
+  const common = await board();
+  const units = [{ sources, flags: boardFlags(folder, [...flags, "-I", host]) }];
+  return buildProgram({ compiler: "cc", folder: key, name: "wall", units, link: [common, ...sanitizers], inputs: [common] });
+}
+
+/** Runs the firmware for `ms` milliseconds of the board's time, with an application beside the stack; its lines. */
+export async function runApplication(stack, application, ms, words = "") {
+  return linesOf(await applicationProgram(stack, application, words), "run", ms);
+}
+
 /** Runs the program; its lines. Fails when a sanitizer or the program itself complains. */
 export async function runWall(text, ...args) {
-  const program = await wallProgram(text);
+  return linesOf(await wallProgram(text), ...args);
+}
+
+async function linesOf(program, ...args) {
   const { stdout, stderr } = await promisify(execFile)(program, args.map(String), { timeout: 60000 });
   assert.equal(stderr, "");
   return stdout.split("\n").filter(Boolean);

@@ -14,6 +14,13 @@ test("hal/board.ts and board/common/imports.c have the same table", () => {
   assert.equal(compareTables(), null);
 });
 
+test("board/application/ethertype.ts and board/application/imports.c have the same table", () => {
+  const read = (name) => readFileSync(at("board/application", name), "utf8");
+  const declared = stackTable(read("ethertype.ts"), "ethertype");
+  assert.deepEqual(declared, firmwareTable(read("imports.c")));
+  assert.ok(declared.length >= 20);
+});
+
 test("another order, name or shape is told", () => {
   const [first, second, ...rest] = stackTable(stack);
   assert.match(compareTables([second, first, ...rest], firmwareTable(firmware)), /entry 1: hal\/board.ts has reg_write v\(iii\), .*imports.c has reg_read i\(ii\)/);

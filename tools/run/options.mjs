@@ -1,5 +1,8 @@
 // From the options of `ethertype run` to a checked plan.
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { UsageError } from "../errors.mjs";
+import { variants, withVerbs } from "../toolchain/wasm.mjs";
 import { BOARDS } from "./board.mjs";
 import { parseMac, planNetwork } from "./network.mjs";
 
@@ -13,6 +16,21 @@ export const VARIANTS = ["release", "trap", "big", ...EXAMPLES];
 /** Boards that a variant is for, where those are not all: the rings of "big" fill more memory than a microcontroller has. */
 export const VARIANT_BOARDS = { big: ["host"] };
 
+/** What can run beside the stack: in the firmware, or in a sandbox of its own. */
+const PROGRAMS = /\.(c|ts|wasm)$/;
+
+/** The program { file, text } of the options, or null. */
+function planProgram({ application, arguments: text = "", variant = "release" }) {
+  if (application === undefined) {
+    if (text) throw new UsageError("--arguments are for the program of --application");
+    return null;
+  }
+  if (!PROGRAMS.test(application)) throw new UsageError(`--application ${application}: expected a .c, .ts or .wasm file`);
+  if (!existsSync(application)) throw new UsageError(`--application ${application}: no such file`);
+  if (!variants[withVerbs(variant)]) throw new UsageError(`--variant ${variant} is a program of its own; leave one of it and --application out`);
+  return { file: resolve(application), text };
+}
+
 /** A TCP port of this machine. */
 export function parsePort(text, option) {
   const port = Number(text);
@@ -22,7 +40,7 @@ export function parsePort(text, option) {
 
 /**
  * The plan of a run, from an object with the command line's options (all may be left out):
- * { board, cable, variant, exec, pcap, impair, network, mac, ports }, where ports is null when the PC has no use for
+ * { board, cable, variant, program, exec, pcap, impair, network, mac, ports }, where ports is null when the PC has no use for
  * this machine's ports because a command runs on it. Throws a UsageError.
  */
 export function planRun(options = {}) {
@@ -42,6 +60,7 @@ export function planRun(options = {}) {
   if (mac === "none" && board !== "host") throw new UsageError(`--mac none: QEMU's ${board} always has an address in its ROM; --board host can be without`);
   return {
     board, cable, variant, exec, pcap, impair,
+    program: planProgram(options),
     network: planNetwork(options.ip ?? DEFAULT_IP, options.gateway),
     mac,
     ports: exec === undefined ? ports : null,

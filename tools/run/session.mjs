@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildCable, buildFirmware, buildWasm } from "../build.mjs";
+import { buildCable, buildFirmware, buildWasm, withVerbs } from "../build.mjs";
 import { Failure } from "../errors.mjs";
 import { startBoard } from "./board.mjs";
 import { checkImpairments, startCable } from "./cable.mjs";
@@ -72,8 +72,8 @@ class Session {
     if (plan.impair) checkImpairments(this.cableProgram, plan.impair);
     if (plan.ports) await checkPorts(plan.ports);
     if (plan.cable === "tap") this.kind = namespaceKind();
-    await build("build wasm", () => buildWasm(plan.variant));
-    this.firmware = await build("build firmware", () => buildFirmware(plan.board, plan.variant));
+    await build("build wasm", () => buildWasm(plan.program ? withVerbs(plan.variant) : plan.variant));
+    this.firmware = await build("build firmware", () => buildFirmware(plan.board, plan.variant, plan.program));
   }
 
   async connect(step) {

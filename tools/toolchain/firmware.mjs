@@ -1,11 +1,13 @@
 // The firmware of a board: board/common, the board's own folder, wasm3 from its npm package, and the Wasm in one program.
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Failure } from "../errors.mjs";
 import { at, filesBelow } from "./paths.mjs";
 import { buildProgram } from "./compile.mjs";
-import { buildImage } from "./image.mjs";
-import { buildWasm } from "./wasm.mjs";
+import { buildApplication } from "./application.mjs";
+import { buildApplicationImage, buildArguments, buildImage } from "./image.mjs";
+import { buildWasm, withVerbs } from "./wasm.mjs";
 
 const engine = at("node_modules/react-native-webassembly/cpp");
 
@@ -80,24 +82,49 @@ export function commonUnits(folder, flags, engineFlags = []) {
   ];
 }
 
+/** board/common without the firmware's main loop, which a library has not. */
+const withoutLoop = (sources) => sources.filter((source) => basename(source) !== "firmware.c");
+
+/**
+ * Builds libethertype: a variant of the stack on the code of board/library and the host board's chip, for another program to load. Returns
+ * its path.
+ */
+export async function buildLibrary(variant = "release") {
+  const module = await buildWasm(withVerbs(variant));
+  const folder = variant === "release" ? "library" : `library/${variant}`;
+  const host = boards.host.folder, own = at("board/library"), map = join(own, "exports.map");
+  const flags = [...boards.host.flags, "-fPIC", "-I", own];
+  const [common, ...wasm3] = commonUnits(host, flags);
+  const units = [
+    { ...common, sources: withoutLoop(common.sources) }, ...wasm3,
+    { sources: [join(own, "library.c"), join(host, "chip.c"), buildImage(folder, module)], flags: boardFlags(host, flags) },
+  ];
+  const link = ["-shared", `-Wl,--version-script=${map}`, "-Wl,-soname,libethertype.so"];
+  return buildProgram({ compiler: "cc", folder: variant === "release" ? "" : folder, name: "libethertype.so", units, link, inputs: [map, module.wasm] });
+}
+
 /** Flags for a source of a board or a test. */
 export const boardFlags = (folder, flags) => [...strict, ...flags, ...shared(folder)];
 
 /** What makes wasm3 take a module with more than one page. */
 const morePages = (pages = 1) => (pages > 1 ? ["-Ud_m3MaxLinearMemoryPages", `-Dd_m3MaxLinearMemoryPages=${pages}`] : []);
 
-/** Builds the firmware of `board` around a module { wasm, names, pages } into build/<folder>/. Returns the program's path. */
-export async function buildFirmwareAround(board, module, folder) {
+/**
+ * Builds the firmware of `board` around a module { wasm, names, resources, pages } into build/<folder>/, with a program { sources, include, extra } beside
+ * the stack if there is one. Returns the firmware's path.
+ */
+export async function buildFirmwareAround(board, module, folder, program = { sources: [] }) {
   const { folder: own, name } = boards[board] ?? unknown(board);
-  return buildWithBoard(board, { name, folder, module, sources: [join(own, "main.c")], engineFlags: morePages(module.pages) });
+  const sources = [join(own, "main.c"), ...program.sources];
+  return buildWithBoard(board, { ...program, name, folder, module, sources, engineFlags: morePages(module.pages) });
 }
 
 /**
  * Builds a program that stands on the code of `board` in place of its firmware's main: `sources` are its own, `module` what
- * `stack_image` is, `include` more folders for headers, `engineFlags` more flags for wasm3, `stock`: wasm3 with its own calling convention instead
- * of board/common/calling.h. Returns its path.
+ * `stack_image` is, `include` more folders for headers, `extra` more of the linker's arguments, `engineFlags` more flags for wasm3, `stock`:
+ * wasm3 with its own calling convention instead of board/common/calling.h. Returns its path.
  */
-export async function buildWithBoard(board, { name, folder, module, sources, include = [], engineFlags = [], stock = false }) {
+export async function buildWithBoard(board, { name, folder, module, sources, include = [], extra = [], engineFlags = [], stock = false }) {
   const { compiler, folder: own, flags, scratch, link, inputs } = boards[board] ?? unknown(board);
   if (!existsSync(engine)) throw new Failure("wasm3's sources are not installed; run: npm ci");
   const free = stock ? [...flags, "-DSTOCK_CALLING"] : [...flags, ...scratch];
@@ -109,12 +136,31 @@ export async function buildWithBoard(board, { name, folder, module, sources, inc
     { sources: files.filter(isStandard), flags: boardFlags(own, flags) },
     { sources: [...sources, buildImage(folder, module)], flags: boardFlags(own, [...free, ...include.flatMap((i) => ["-I", i])]) },
   ];
-  return buildProgram({ compiler, folder, name, units, link, inputs: [...inputs, module.wasm] });
+  return buildProgram({ compiler, folder, name, units, link: [...link, ...extra], inputs: [...inputs, module.wasm] });
 }
 
-/** Builds the firmware of `board` with a variant of the stack in it. Returns the program's path. */
-export async function buildFirmware(board, variant = "release") {
-  return buildFirmwareAround(board, await buildWasm(variant), `${board}/${variant}`);
+/** What the linker of a board is told when the firmware has a program: memory.ld gives it room. */
+const roomForProgram = { "mps2-an385": ["-Wl,--defsym=with_program=1"], host: [] };
+
+/**
+ * Builds the firmware of `board` with a variant of the stack in it. With a `program` { file, text }: with the C source `file` in the firmware,
+ * or the Wasm module or AssemblyScript source in a sandbox of its own; `text` is its arguments. Returns the firmware's path.
+ */
+export async function buildFirmware(board, variant = "release", program = null) {
+  if (!program) return buildFirmwareAround(board, await buildWasm(variant), `${board}/${variant}`);
+  const key = createHash("sha256").update(JSON.stringify(program)).digest("hex").slice(0, 8);
+  const folder = `${board}/${variant}-${basename(program.file).replace(/\W/g, "-")}-${key}`;
+  return buildFirmwareAround(board, await buildWasm(withVerbs(variant)), folder, await programParts(board, folder, program));
+}
+
+/** What a program adds to a firmware. */
+async function programParts(board, folder, { file, text }) {
+  const argumentsFile = buildArguments(folder, text);
+  const extra = roomForProgram[board];
+  if (file.endsWith(".c")) return { sources: [file, argumentsFile], extra };
+  const host = at("board/application");
+  const image = buildApplicationImage(folder, await buildApplication(file));
+  return { sources: [...filesBelow(host, [".c"]), image, argumentsFile], include: [host], extra };
 }
 
 function unknown(board) {

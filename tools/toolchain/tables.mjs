@@ -1,4 +1,5 @@
-// The two sides of the wall between stack and firmware: hal/board.ts declares the imports, board/common/imports.c has the table.
+// The two sides of a wall: the declarations of what a module imports, and the firmware's table. For the stack these are hal/board.ts and
+// board/common/imports.c, for an application board/application/ethertype.ts and imports.c.
 import { readFileSync } from "node:fs";
 import { at } from "./paths.mjs";
 
@@ -7,9 +8,9 @@ const LETTERS = { void: "v", i32: "i", u32: "i", usize: "i", bool: "i", i64: "I"
 
 const letter = (type) => LETTERS[type] ?? "?";
 
-/** The imports that hal/board.ts declares, each as [name, wasm3 signature], in their order. */
-export function stackTable(source) {
-  const declaration = /@external\("board",\s*"(\w+)"\)\s*export declare function \w+\(([^)]*)\):\s*(\w+);/g;
+/** The imports from `module` that a source declares, each as [name, wasm3 signature], in their order. */
+export function stackTable(source, module = "board") {
+  const declaration = new RegExp(`@external\\("${module}",\\s*"(\\w+)"\\)\\s*export declare function \\w+\\(([^)]*)\\):\\s*(\\w+);`, "g");
   return [...source.matchAll(declaration)].map(([, name, parameters, result]) => {
     const types = parameters.split(",").filter((p) => p.trim()).map((p) => letter(p.split(":")[1].trim()));
     return [name, `${letter(result)}(${types.join("")})`];

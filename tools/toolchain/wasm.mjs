@@ -7,13 +7,16 @@ import { at, built, filesBelow, isFresh } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { functionNames, withoutCustomSections } from "./sections.mjs";
 
-const STACK = "assembly/index.ts", BENCH_PATHS = "tests/bench/index.ts";
+const STACK = "assembly/index.ts", VERBS = "assembly/verbs.ts", BENCH_PATHS = "tests/bench/index.ts";
 
 /** An ACK for each segment, as in the figures that the bench compares with; buffers for fewer connections leave room for its own. */
 const BENCH = ["USE_TCP_DELAYED_ACK_MS=0", "USE_TCP_CONNECTIONS=8"];
 
 /** The smallest windows that need scaling, for a host whose memory is no matter: four connections fill some pages. */
 const BIG = ["USE_TCP_RX_BUFFER=65536", "USE_TCP_TX_BUFFER=65536", "USE_TCP_CONNECTIONS=4"];
+
+/** A datagram to this UDP port makes the stack trap. */
+const TRAP = ["USE_TRAP_PORT=7777"];
 
 /**
  * What differs between the builds of the stack: entry files, compile-time knobs (assembly/config.ts), pages of memory if not one, and
@@ -22,18 +25,23 @@ const BIG = ["USE_TCP_RX_BUFFER=65536", "USE_TCP_TX_BUFFER=65536", "USE_TCP_CONN
 export const variants = {
   release: { entries: [STACK], use: [] },
   /** With the verbs for C and for applications in sandboxes of their own. */
-  applications: { entries: [STACK, "assembly/verbs.ts"], use: [] },
-  trap: { entries: [STACK], use: ["USE_TRAP_PORT=7777"] },
+  applications: { entries: [STACK, VERBS], use: [] },
+  trap: { entries: [STACK], use: TRAP },
+  "trap-applications": { entries: [STACK, VERBS], use: TRAP },
   echo: { entries: [STACK], use: [], programs: "echo" },
   fetch: { entries: [STACK], use: [], programs: "fetch" },
   chat: { entries: [STACK], use: [], programs: "chat" },
   big: { entries: [STACK], use: BIG, pages: 9 },
+  "big-applications": { entries: [STACK, VERBS], use: BIG, pages: 9 },
   bench: { entries: [BENCH_PATHS], use: BENCH },
   /** With as many connections as there can be, and rings so small that all fit. */
   "bench-64": { entries: [BENCH_PATHS], use: ["USE_TCP_CONNECTIONS=64", "USE_TCP_RX_BUFFER=128", "USE_TCP_TX_BUFFER=128", "USE_TCP_HOLES=1", "USE_TCP_SACK_RANGES=1"] },
   "bench-path": { entries: [STACK], use: BENCH },
   "bench-twins": { entries: [BENCH_PATHS], use: [...BENCH, "USE_BOARD_SUMS=0"] },
 };
+
+/** The variant like `variant` that programs outside the module can use. */
+export const withVerbs = (variant) => (variant === "release" ? "applications" : `${variant}-applications`);
 
 const compiler = at("node_modules/assemblyscript/bin/asc.js");
 const optimizer = at("node_modules/binaryen/bin/wasm-opt");
@@ -46,6 +54,9 @@ const optimizer = at("node_modules/binaryen/bin/wasm-opt");
 const optimizations = ["-g", "-O3", "-s", "1", "-fimfs", "1", "-aimfs", "1", "-ocimfs", "80", "--converge",
   "--enable-bulk-memory", "--enable-bulk-memory-opt", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
 
+/** Optimizes a module in place. */
+export const optimize = (file) => run(process.execPath, [optimizer, file, ...optimizations, "-o", file], { cwd: at() });
+
 /** asconfig.json's options and release target as command-line arguments. */
 function optionArguments(pages) {
   const config = JSON.parse(readFileSync(at("asconfig.json"), "utf8"));
@@ -57,10 +68,13 @@ function optionArguments(pages) {
   });
 }
 
-/** Compiles `entries` with the knobs `use` into `outFile`, not optimized, names included. `pages`: of memory, if other than asconfig.json's. */
-export function compile(entries, use, outFile, pages) {
+/**
+ * Compiles `entries`, beside asconfig.json's own, with the knobs `use` into `outFile`, not optimized, names included. `pages`: of memory, if
+ * other than asconfig.json's; `more`: more of asc's arguments.
+ */
+export function compile(entries, use, outFile, { pages, more = [] } = {}) {
   const knobs = use.flatMap((u) => ["--use", u]);
-  return run(process.execPath, [compiler, ...entries, ...optionArguments(pages), ...knobs, "--debug", "--outFile", outFile], { cwd: at() });
+  return run(process.execPath, [compiler, ...entries, ...optionArguments(pages), ...knobs, ...more, "--debug", "--outFile", outFile], { cwd: at() });
 }
 
 /**
@@ -77,8 +91,8 @@ export async function buildWasm(variant = "release") {
   const made = { wasm, names, named, resources: RESOURCES, pages };
   const sources = [await packAssets(), ...folders.flatMap((folder) => filesBelow(at(folder), [".ts"]))];
   if (isFresh(wasm, [...sources, at("asconfig.json"), compiler, import.meta.filename])) return made;
-  await compile(programs ? entries.map((entry) => withPrograms(entry, programs, variant)) : entries, use, named, pages);
-  await run(process.execPath, [optimizer, named, ...optimizations, "-o", named], { cwd: at() });
+  await compile(programs ? entries.map((entry) => withPrograms(entry, programs, variant)) : entries, use, named, { pages });
+  await optimize(named);
   strip(named, wasm, names);
   return made;
 }

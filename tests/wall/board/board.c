@@ -1,5 +1,5 @@
-// A board without hardware for the tests of the wall: time passes only while it sleeps, or as the test says, and the console
-// is standard output.
+// A board without hardware for the tests of the wall: time passes only while it sleeps or an application computes, or as the test says,
+// and the console is standard output.
 //
 //   wall polls N   creates and boots the module, then calls poll(0) .. poll(N-1); for each prints its result, the requests
 //                  refused meanwhile and the traffic on the chip's bus, or the trap, after which all is created anew
@@ -16,6 +16,7 @@
 #include "firmware.h"
 #include "heap.h"
 #include "imports.h"
+#include "keeper.h"
 #include "sums.h"
 #include "window.h"
 
@@ -49,21 +50,29 @@ struct settings board_settings(void) { return (struct settings){0x0207a8c0, 0x00
 
 uintptr_t board_stack_limit(void) { return stack_base - 1024 * 1024; }
 
+bool board_can_wait(void) { return true; }
+
 bool board_running(void) { return now < run_until; }
 
 // ---- watch -----------------------------------------------------------------------------------------------------------
+
+static uint32_t watched_ms;
 
 static void set_watch(uint32_t us) {
   setitimer(ITIMER_VIRTUAL, &(struct itimerval){.it_value = {us / 1000000, us % 1000000}}, NULL);
 }
 
-void board_watch_start(uint32_t ms) { set_watch(ms * 1000 / WATCH_SPEED); }
+void board_watch_start(uint32_t ms) {
+  watched_ms = ms;
+  set_watch(ms * 1000 / WATCH_SPEED);
+}
 
 void board_watch_stop(void) { set_watch(0); }
 
 static void on_watch(int signal) {
   (void)signal;
-  engine_expire();
+  if (!sandbox_preempt()) sandbox_expire();
+  now += watched_ms;
 }
 
 // ---- chip ------------------------------------------------------------------------------------------------------------
@@ -132,14 +141,14 @@ int main(int argc, char **argv) {
   if (argc != 3) return 2;
   stack_base = (uintptr_t)__builtin_frame_address(0);
   sigaction(SIGVTALRM, &(struct sigaction){.sa_handler = on_watch, .sa_flags = SA_NODEFER}, NULL);
-  heap_init(heap, sizeof heap);
+  heap_init(&board_heap, heap, sizeof heap);
   uint32_t amount = (uint32_t)strtoul(argv[2], NULL, 10);
   if (strcmp(argv[1], "polls") == 0) {
     polls(amount);
   } else {
     run_until = amount;
     firmware_run(&stack_image);
-    printf("traps %u heartbeats %u sleeps %u enables %u heap %zu of %zu\n", firmware_traps(), firmware_heartbeat(), sleeps,
+    printf("traps %u heartbeats %u sleeps %u enables %u heap %zu of %zu\n", keeper_traps(), firmware_heartbeat(), sleeps,
            interrupt_enables, heap_used(), heap_high_water());
   }
   return 0;
