@@ -8,7 +8,7 @@ import { FOREVER, timeLt, until } from "../lib/time";
 import { claimed } from "../link/arp";
 import { interfaceAt } from "../link/interface";
 import {
-  close, connect, nextReady, Option, peek, Peeked, poll, Poll, send, setOption, skip, socket, SocketType,
+  close, connect, nextReady, peek, Peeked, poll, Poll, send, skip, socket, SocketType,
 } from "../socket/socket";
 import { FETCH_AGAIN_MS, FETCH_IP, FETCH_PATH, FETCH_PATIENCE_MS, FETCH_PORT } from "./limits";
 import { Out, PIECE, putDecimal, putHex, putString } from "./text";
@@ -29,7 +29,7 @@ const HASH: usize = memory.data(Sha256.SIZE, 4);
 class Fetch {
   static phase: Phase = Phase.WAITING;
   static socket: i32 = 0;
-  /** When to try again, while WAITING. */
+  /** When to try again, while WAITING; when to give up, while the server says nothing. */
   static at: u32 = 0;
   /** Octets of the present line of the head, and lines before it. */
   static column: i32 = 0;
@@ -46,18 +46,19 @@ export function run(now: u32): void {
   for (let s = nextReady(); s >= 0; s = nextReady()) if (s == Fetch.socket) proceed(s, now);
 }
 
-/** Starts when there is an address to start from, and again after a failure. */
+/** Starts when there is an address to start from, and again after a failure; gives up a server that says nothing. */
 export function runTimers(now: u32): u32 {
-  if (Fetch.phase != Phase.WAITING) return FOREVER;
+  if (Fetch.phase == Phase.DONE) return FOREVER;
   if (timeLt(now, Fetch.at)) return until(Fetch.at, now);
-  if (claimed()) begin(now);
+  if (Fetch.phase != Phase.WAITING) end(Fetch.socket, Err.ETIMEDOUT, now);
+  else if (claimed()) begin(now);
   return FETCH_AGAIN_MS;
 }
 
 function begin(now: u32): void {
   const s = socket(SocketType.STREAM);
-  setOption(s, Option.USER_TIMEOUT, FETCH_PATIENCE_MS);
   Fetch.socket = s;
+  Fetch.at = now + FETCH_PATIENCE_MS;
   Fetch.phase = Phase.CONNECTING;
   Fetch.column = Fetch.lines = Fetch.status = Fetch.received = 0;
   Fetch.length = -1;
@@ -73,6 +74,7 @@ function proceed(s: i32, now: u32): void {
   while ((n = peek(s)) > 0) {
     take(Peeked.data, n);
     skip(s, n);
+    Fetch.at = now + FETCH_PATIENCE_MS;
   }
   if (n != Err.EAGAIN) end(s, n, now);
 }

@@ -39,9 +39,9 @@ export { TCP_CONNECTIONS as HTTP_EXCHANGES } from "../config";
 // @ts-ignore: decorator
 @inline export const FETCH_AGAIN_MS: u32 = 1000;
 
-/** How long the server may leave something unacknowledged, ms. 1000..600000. */
+/** How long the server may say nothing, ms. 1000..60000. */
 // @ts-ignore: decorator
-@inline export const FETCH_PATIENCE_MS: i32 = 20000;
+@inline export const FETCH_PATIENCE_MS: u32 = 20000;
 
 /** Port of app/chat. 1..65535. */
 // @ts-ignore: decorator

@@ -44,6 +44,17 @@ for (const board of BOARDS) {
       assert.ok(results.every(({ sent, received }) => sent === received));
     });
 
+    test("TCP: urgent data of Linux stay in line (RFC 6093 2.1)", async () => {
+      const script = `import socket
+c = socket.create_connection(("${DEVICE}", 7), 10)
+for i in range(20): c.send(b"ordinary"); c.send(b"!", socket.MSG_OOB)
+c.shutdown(socket.SHUT_WR)
+got = b""
+while more := c.recv(4096): got += more
+print(got == b"ordinary!" * 20)`;
+      assert.equal(await device.ok(`/usr/bin/python3 -c '${script}'`), "True\n");
+    });
+
     test("discard takes everything and says nothing", async () => {
       const script = `import socket
 c = socket.create_connection(("${DEVICE}", 9), 10)

@@ -1,5 +1,5 @@
 import { run, runTimers } from "../../../assembly/app/fetch";
-import { FETCH_AGAIN_MS, FETCH_PORT } from "../../../assembly/app/limits";
+import { FETCH_AGAIN_MS, FETCH_PATIENCE_MS, FETCH_PORT } from "../../../assembly/app/limits";
 import { State } from "../../../assembly/transport/tcp/state";
 import { FakeBoard } from "../../fakes/board";
 import { drain, Got, Net, pass, peerKnown, poll, takePacket } from "../../fakes/harness";
@@ -103,6 +103,23 @@ describe("fetch", () => {
     accepted();
     answer("\n\n\n" + "x".repeat(200) + "\n\n");
     expect(finished().includes("status 0")).toBe(true);
+    waitForNext();
+  });
+
+  it("gives up a server that says nothing for too long, but not one that is slow", () => {
+    accepted();
+    for (let i = 0; i < 3; i++) {
+      pass(FETCH_PATIENCE_MS - 1000);
+      answer("HTTP/1.0 200 OK\r\n");
+    }
+    FakeBoard.logged = "";
+    pass(FETCH_PATIENCE_MS - 1);
+    go();
+    expect(FakeBoard.logged).toBe("");
+    pass(1);
+    go();
+    expect(FakeBoard.logged.includes("fetch: 0 octets, status 200, errno 110")).toBe(true);
+    drain();
     waitForNext();
   });
 
