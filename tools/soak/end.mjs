@@ -7,7 +7,10 @@ import { isPiece, piece } from "./stream.mjs";
 /** An orphan's block is freed this long after our FIN was acknowledged; the other end's FIN meets a reset then, ms. */
 const ORPHAN_LIFE = 60000;
 
-/** The other end may not know of a connection whose last opening ACK was lost and whose SYN was answered with a cookie, ms. */
+/**
+ * Without keep-alive an end that has nothing to send may never hear that the other knows nothing of it: its reset was lost, or the ACK
+ * that brought a SYN cookie back. It gives up after so long a silence, ms.
+ */
 const PATIENCE = 3600000;
 
 /** Turns that a busy end takes at once. */
@@ -41,6 +44,11 @@ export class End {
     return this.connection.ends[1 - this.side];
   }
 
+  /** Whether the other end knows nothing of the connection, or no longer. */
+  get forsaken() {
+    return this.other === null || this.other.rude;
+  }
+
   /** Does what it can do now. Returns when it wants to go on without news, Infinity = only then. */
   serve(now) {
     if (this.closed) return Infinity;
@@ -49,7 +57,7 @@ export class End {
     for (let turns = TURNS; turns && !this.closed && now >= this.resumeAt; turns--) if (!this.turn(now)) break;
     if (this.closed) return Infinity;
     if (this.resumeAt > now) return this.resumeAt;
-    return this.other === null ? this.since + PATIENCE : Infinity;
+    return this.forsaken ? this.since + PATIENCE : Infinity;
   }
 
   /** One thing of each kind. False when there was nothing to do. */
@@ -58,8 +66,8 @@ export class End {
     if (events < 0) this.fail(`socketPoll says ${events}`);
     if (events & Poll.ERR) return this.broken(this.station.error(this.handle), now);
     if (events & (Poll.OUT | Poll.IN)) this.opened = true;
-    if (this.plan.finish === Finish.ABORT && this.opened && this.sent + this.received >= this.plan.abortAt) return this.abort(now);
-    if (this.other === null && now - this.since >= PATIENCE) return this.abort(now);
+    if (this.plan.finish === Finish.ABORT && this.opened && this.sent + this.received >= this.connection.abortAt(this.side)) return this.abort(now);
+    if (this.forsaken && now - this.since >= PATIENCE) return this.abort(now);
     const wrote = (events & Poll.OUT) !== 0 && this.write(now);
     const read = !this.closed && (events & Poll.IN) !== 0 && this.read(now);
     return !this.closed && this.finish(now) || wrote || read;
@@ -78,9 +86,10 @@ export class End {
     if (left === 0 || this.waits(0, now)) return false;
     const octets = piece(this.connection.stream(this.side), this.sent, Math.min(left, between(this.random, 1, this.plan.chunk)));
     const n = this.station.send(this.handle, octets);
-    if (n > 0) this.sent += n;
-    else if (n !== Err.EAGAIN) return this.broken(n, now);
-    return n > 0;
+    if (n < 0) return n === Err.EAGAIN ? false : this.broken(n, now);
+    this.sent += n;
+    this.since = now;
+    return true;
   }
 
   read(now) {
@@ -93,6 +102,7 @@ export class End {
       this.fail(`octets ${this.received} to ${this.received + n} are wrong`);
     }
     this.received += n;
+    this.since = now;
     return true;
   }
 
@@ -143,7 +153,7 @@ export class End {
   abort(now) {
     this.rude = true;
     this.leave(now);
-    if (this.station.abort(this.handle) < 0) this.fail("it could not be aborted");
+    this.station.abort(this.handle);
     return true;
   }
 

@@ -56,5 +56,8 @@ function planEnd(random) {
 /** A connection: which side opens it (0, 1, or 2 = both at once), whether it binds its port, and both ends. */
 export function planConnection(random) {
   const opener = random() < 0.1 ? 2 : between(random, 0, 1);
-  return { opener, bound: opener === 2 || random() < 0.3, ends: [planEnd(random), planEnd(random)] };
+  const ends = [planEnd(random), planEnd(random)];
+  // Two that wait for each other would wait for ever.
+  if (ends[0].finish === Finish.ANSWER && ends[1].finish === Finish.ANSWER) ends[1].finish = Finish.SHUT;
+  return { opener, bound: opener === 2 || random() < 0.3, ends };
 }

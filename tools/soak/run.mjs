@@ -15,6 +15,9 @@ const FIRST_BOUND = 10000;
 /** Connections that are open or being opened at once, at most: one more than a stack has blocks. */
 const AT_ONCE = 9;
 
+/** Time between two openings on average, ms, when not at once. */
+const MEAN_GAP = 1000;
+
 /** Virtual time without an event that opens or closes anything, ms: something hangs. */
 const STUCK = 24 * 3600 * 1000;
 
@@ -32,6 +35,12 @@ class Connection {
   /** Number of the stream that `side` sends. */
   stream(side) {
     return 2 * this.number + side;
+  }
+
+  /** Octets sent and received after which `side` breaks it off. */
+  abortAt(side) {
+    const [a, b] = this.plan.ends;
+    return Math.min(this.plan.ends[side].abortAt, a.octets + b.octets);
   }
 
   endClosed() {
@@ -156,11 +165,12 @@ export class Run {
 
   openMore() {
     while (this.now >= this.openAt && this.connections.length < this.count && this.live.length < AT_ONCE) {
-      this.open(planConnection(this.random));
-      this.openAt = this.now + (this.random() < 0.3 ? 0 : between(this.random, 1, 2000));
+      const opened = this.open(planConnection(this.random));
+      this.openAt = this.now + (opened && this.random() < 0.3 ? 0 : between(this.random, 1, MEAN_GAP * 2));
     }
   }
 
+  /** Opens the next connection. False when it was refused. */
   open(plan) {
     const connection = new Connection(this.connections.length, plan, () => { this.lastNews = this.now; });
     this.connections.push(connection);
@@ -174,8 +184,10 @@ export class Run {
     } else if (this.connect(connection, plan.opener, plan.bound ? port : 0, PORT)) {
       this.awaited.set(`${plan.opener},${this.stations[plan.opener].localPort(connection.ends[plan.opener].handle)}`, connection);
     }
-    if (connection.ends.some((end) => end !== null)) this.live.push(connection);
     this.wanted = [this.now, this.now];
+    if (connection.over) return false;
+    this.live.push(connection);
+    return true;
   }
 
   /** Opens `side` of a connection actively. False when the stack has no room. */
