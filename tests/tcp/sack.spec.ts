@@ -7,7 +7,7 @@ import { get32, hexOf } from "../fakes/octets";
 import { PEER_IP } from "../fakes/packets";
 import { counted, drain, expectSilence, Got, pass, poll, reset, take, takePacket, wire } from "../fakes/harness";
 import { between, expectOut, flow, peer, peerLater } from "../fakes/tcp";
-import { ACK, established, FIN, fresh, hangUp, own, Program, read, serve, SYN, SYNACK, write } from "./support";
+import { ACK, established, FIN, fresh, hangUp, noDelay, own, Program, read, serve, SYN, SYNACK, write } from "./support";
 
 /** Segment size of the scripts. */
 const MSS: i32 = 100;
@@ -271,6 +271,21 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     expectSegment(7);
     // Then the rescue of (4).
     expectSegment(11);
+    expectSilence();
+  });
+
+  it("a rest smaller than a segment waits in recovery too (RFC 9293 3.7.4, 3.8.6.2.1)", () => {
+    selective();
+    write(10 * MSS);
+    for (let i = 0; i < 10; i++) expectSegment(i);
+    write(30);
+    holds(1, [at(1), at(7)]);
+    expectSegment(0);
+    holds(1, [at(1), at(10)]);
+    expectSilence();
+    noDelay();
+    holds(at(10), []);
+    expectOut({ seq: at(10), ack: 1, len: 30 });
     expectSilence();
   });
 

@@ -1,5 +1,5 @@
 // Timestamps (RFC 7323 3 to 5): agreed on in the handshake, echoed, measured by, and old duplicates told by them.
-import { TCP_DELAYED_ACK_MS, TCP_MSL_MS, TCP_RTO_MIN_MS, TCP_TX_BUFFER } from "../../assembly/config";
+import { TCP_DELAYED_ACK_MS, TCP_MSL_MS, TCP_RTO_MIN_MS, TCP_RX_BUFFER, TCP_TX_BUFFER } from "../../assembly/config";
 import { Counter } from "../../assembly/lib/counters";
 import { accept } from "../../assembly/socket/socket";
 import { State } from "../../assembly/transport/tcp/state";
@@ -246,6 +246,28 @@ describe("which timestamp is echoed (RFC 7323 4.3)", () => {
     expectOut({ seq: 1, ack: 1, opts: devices(0) });
     peer({ seq: 1, ack: 1, len: 10, opts: peers(50) });
     expectOut({ seq: 1, ack: 21, opts: devices(50) });
+  });
+});
+
+describe("a duplicate, sent again because our ACK was lost (RFC 7323 4.3 (2), RFC 7323 Appendix D)", () => {
+  beforeEach(fresh);
+
+  it("has its own time echoed: the first one's would make a round trip of the peer's whole time-out", () => {
+    stamped();
+    peer({ seq: 1, ack: 1, len: 10, opts: peers(10) });
+    pass(TCP_DELAYED_ACK_MS);
+    expectOut({ seq: 1, ack: 11, opts: devices(10) });
+    peer({ seq: 1, ack: 1, len: 10, opts: peers(1000) });
+    expectOut({ seq: 1, ack: 11, opts: devices(1000) });
+  });
+
+  it("but not if it is older than a window: it may be a stranger's", () => {
+    stamped();
+    peer({ seq: 1, ack: 1, len: 10, opts: peers(10) });
+    pass(TCP_DELAYED_ACK_MS);
+    expectOut({ seq: 1, ack: 11, opts: devices(10) });
+    peer({ seq: 10 - TCP_RX_BUFFER, ack: 1, len: 10, opts: peers(1000) });
+    expectOut({ seq: 1, ack: 11, opts: devices(10) });
   });
 });
 

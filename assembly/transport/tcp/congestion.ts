@@ -21,11 +21,17 @@ export function onEstablished(t: Tcb, synLost: bool): void {
   t.recover = t.iss - 1;
 }
 
+/** A window of octets was acknowledged in congestion avoidance: one segment more (RFC 5681 3.1 (3), as it is recommended there). */
+function grow(t: Tcb): void {
+  t.credit -= t.cwnd;
+  if (t.cwnd < UNLIMITED) t.cwnd += t.mss;
+}
+
 /** `acked` octets of new data were acknowledged outside recovery (RFC 5681 3.1 (2) and (3)). */
 // @ts-ignore: decorator
 @inline export function onAck(t: Tcb, acked: i32): void {
   if (t.cwnd < t.ssthresh) t.cwnd += min(acked, t.mss);
-  else if (t.cwnd < UNLIMITED) t.cwnd += max(1, t.mss * t.mss / t.cwnd);
+  else if ((t.credit += acked) >= t.cwnd) grow(t);
 }
 
 /** Nothing was sent for longer than an RTO: what was known of the network is old (RFC 5681 4.1). */
@@ -36,6 +42,7 @@ export function onIdle(t: Tcb): void {
 /** Half of FlightSize (RFC 5681 3.1 (4)); what limited transmit sent beyond the window does not count. */
 function halve(t: Tcb): void {
   t.ssthresh = max(min(flight(t), t.cwnd) / 2, 2 * t.mss);
+  t.credit = 0;
 }
 
 /** A loss was found: ssthresh, and `recover`, by which this window is reduced once (RFC 6582 3.2 step 2, RFC 6675 5 (4)). */

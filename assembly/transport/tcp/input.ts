@@ -3,7 +3,7 @@
 import { Counter, count, tally } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { markReady, LISTENER_SLOT } from "../../lib/ready";
-import { TCP_CHALLENGE_MS, TCP_SACK, TCP_TIMESTAMPS, TCP_URGENT } from "../../config";
+import { TCP_CHALLENGE_MS, TCP_RX_BUFFER, TCP_SACK, TCP_TIMESTAMPS, TCP_URGENT } from "../../config";
 import { Rx } from "../../link/receive";
 import { TcpFlag } from "../../wire/tcp";
 import { acknowledge, AckResult } from "./acknowledge";
@@ -262,6 +262,7 @@ function refuse(t: Tcb, now: u32): bool {
     challenge(t, now);
   } else {
     if (TCP_SACK && Seg.length) noteDuplicate(t, Seg.seq, Seg.seq + Seg.length);
+    if (TCP_TIMESTAMPS && t.usual != PLAIN && t.rcvNxt - Seg.seq <= <u32>TCP_RX_BUFFER) noteTimestamp(t, Seg.seq, now);
     acknowledgeNow(t);
   }
   return false;

@@ -54,7 +54,9 @@ export function nextSegment(t: Tcb): i32 {
   if (Hole.lost) return sendAgain(t);
   const left = <i32>(endOfStream(t) - t.sndNxt);
   const room = <i32>(t.sndUna + t.sndWnd - t.sndNxt);
-  if (left > 0 && room >= min(left, t.mss)) return part(t, t.sndNxt, endOfStream(t));
+  // (2); what is less than a segment waits, as ever (RFC 9293 3.7.4).
+  const enough = left >= t.mss || left > 0 && is(t, Is.NODELAY | Is.FIN_QUEUED | Is.URGING);
+  if (enough && room >= min(left, t.mss)) return part(t, t.sndNxt, endOfStream(t));
   if (Hole.inner) return sendAgain(t);
   if (!seqLt(t.rescueRxt, t.sndUna) || Hole.start == t.sndNxt) return -1;
   t.rescueRxt = t.recover;

@@ -160,6 +160,8 @@ export const enum Is {
   // Congestion control, RFC 5681 and 6582.
   cwnd: i32;
   ssthresh: i32;
+  /** Octets acknowledged in congestion avoidance since the window grew last. */
+  credit: i32;
   dupAcks: i32;
   /** `recover` of RFC 6582, RecoveryPoint of RFC 6675. */
   recover: Seq;

@@ -46,21 +46,40 @@ describe("congestion control (RFC 5681, 6582, 6928)", () => {
     expect(Block.t.cwnd).toBe(11300);
   });
 
-  it("congestion avoidance: a segment for each window (3.1 (3))", () => {
+  it("congestion avoidance: a segment for each window of octets, however many ACKs tell of it (RFC 5681 3.1 (3))", () => {
     Block.t.ssthresh = 10000;
-    for (let i = 0; i < 10; i++) onAck(Block.t, 1000);
-    expect(Block.t.cwnd).toBeGreaterThan(10900);
-    expect(Block.t.cwnd).toBeLessThan(11001);
+    for (let i = 0; i < 9; i++) onAck(Block.t, 1000);
+    onAck(Block.t, 999);
+    expect(Block.t.cwnd).toBe(10000);
+    onAck(Block.t, 1);
+    expect(Block.t.cwnd).toBe(11000);
+    onAck(Block.t, 6000);
+    onAck(Block.t, 4999);
+    expect(Block.t.cwnd).toBe(11000);
+    onAck(Block.t, 2);
+    expect(Block.t.cwnd).toBe(12000);
+    onAck(Block.t, 11998);
+    expect(Block.t.cwnd).toBe(12000, "the octet too many counted");
+    onAck(Block.t, 1);
+    expect(Block.t.cwnd).toBe(13000);
   });
 
-  it("congestion avoidance never stops growing, and never overflows", () => {
-    Block.t.ssthresh = 2;
-    Block.t.mss = 1;
-    Block.t.cwnd = 1000000;
+  it("what was acknowledged before a loss does not let the smaller window grow", () => {
+    Block.t.ssthresh = 10000;
+    onAck(Block.t, 9000);
+    inFlight(10000);
+    onLoss(Block.t, 3);
+    onRecovered(Block.t, true);
+    onAck(Block.t, 4999);
+    expect(Block.t.cwnd).toBe(5000);
     onAck(Block.t, 1);
-    expect(Block.t.cwnd).toBe(1000001);
+    expect(Block.t.cwnd).toBe(6000);
+  });
+
+  it("congestion avoidance never overflows", () => {
+    Block.t.ssthresh = 2;
     Block.t.cwnd = 0x3fffffff;
-    for (let i = 0; i < 10; i++) onAck(Block.t, 1000);
+    for (let i = 0; i < 10; i++) onAck(Block.t, 0x3fffffff);
     expect(Block.t.cwnd).toBe(0x3fffffff);
   });
 
