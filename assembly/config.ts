@@ -144,6 +144,13 @@
 @inline export const TCP_TX_BUFFER: i32 = isDefined(USE_TCP_TX_BUFFER) ? USE_TCP_TX_BUFFER : 1024;
 
 /**
+ * Congestion control (RFC 5681; RFC 9293 MUST-19). 0 sends whatever the peer's window takes: only for a network of one's own where frames
+ * are lost by noise alone, and for the comparison with stacks that have none (ethertype netsim). 0 or 1.
+ */
+// @ts-ignore: decorator
+@inline export const TCP_CONGESTION_CONTROL: bool = isDefined(USE_TCP_CONGESTION_CONTROL) ? USE_TCP_CONGESTION_CONTROL != 0 : true;
+
+/**
  * Runs of out-of-order octets remembered for each connection; one more is not kept. 1..32; by default one
  * for each 1,024 octets of the ring, 3 at least.
  */

@@ -5,10 +5,10 @@ import { address, instantiate } from "../sim/stack.mjs";
 import { Wire } from "../sim/wire.mjs";
 
 /** Octets of the flow. */
-const OCTETS = 10 * 1024 * 1024;
+export const OCTETS = 10 * 1024 * 1024;
 
 /** Time on the way, each direction, ms. */
-const LATENCY = 50;
+export const LATENCY = 50;
 
 const PORT = 1234;
 

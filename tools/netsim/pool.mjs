@@ -5,7 +5,7 @@ import { Worker } from "node:worker_threads";
 const WORKER = new URL("worker.mjs", import.meta.url);
 
 /**
- * Does each run { buffer, loss, seed } with the module of its buffer size; `progress(done, all)`. Returns their goodputs in the order
+ * Does each run { module, loss, seed } with one of `modules`, by name; `progress(done, all)`. Returns their goodputs in the order
  * of the runs. `signal` ends it early, with the signal's reason.
  */
 export async function runAll(runs, modules, progress, signal) {

@@ -1,25 +1,39 @@
-// The two tables as text, and what is asked of the figures.
-import { smoltcp } from "./cells.mjs";
+// The tables as text, and what is asked of the figures.
+import { bound } from "./bound.mjs";
+import { SEGMENT, smoltcp } from "./cells.mjs";
+import { LATENCY, OCTETS } from "./flow.mjs";
 
 /** Round trip, s. */
-const ROUND_TRIP = 0.1;
+const ROUND_TRIP = 2 * LATENCY / 1000;
 
 /** Without loss, this share of what the window allows, from this buffer size up. */
 const SHARE = 0.97;
 const FROM = 1024;
 
-/** What a cell must reach, octets per second. */
+/** Of what RFC 5681 allows, this share. */
+const SHARE_OF_BOUND = 0.95;
+
+/** What a cell must reach without congestion control, as smoltcp has none, octets per second. */
 export function floorOf({ buffer, loss, smoltcp: theirs }) {
   return loss === 0 && buffer >= FROM ? Math.max(theirs, SHARE * buffer / ROUND_TRIP) : theirs;
 }
 
-/** Whether it does not, as it is printed. */
-export const isBelow = (cell) => Number(cell.goodput.toFixed(2)) < Number(floorOf(cell).toFixed(2));
+/** What RFC 5681 allows in a cell, octets per second; no limit where the window is no more than its least ssthresh. */
+export function boundOf({ buffer, loss }) {
+  const segments = Math.max(2, Math.ceil(buffer / SEGMENT));
+  return loss === 0 || segments <= 2 ? Infinity : bound({ octets: OCTETS, buffer, segments, loss, seconds: ROUND_TRIP });
+}
+
+/** What it must reach as shipped: the same, unless RFC 5681 forbids it. */
+export const shippedFloorOf = (cell) => Math.min(floorOf(cell), SHARE_OF_BOUND * boundOf(cell));
+
+const isBelow = (value, floor) => Number(value.toFixed(2)) < Number(floor.toFixed(2));
 
 const WIDTH = 11;
 
 const head = () => "buf\\loss" + smoltcp.losses.map((loss) => loss.toFixed(3).padStart(WIDTH - 1) + " ").join("").trimEnd();
 
+/** `text(cell)` of each cell: a figure, and a mark or none. */
 function table(cells, text) {
   const rows = smoltcp.buffers.map((buffer) => String(buffer).padStart(8) + smoltcp.losses.map((loss) => {
     const cell = cells.find((c) => c.buffer === buffer && c.loss === loss);
@@ -28,14 +42,29 @@ function table(cells, text) {
   return [head(), ...rows].join("\n");
 }
 
-/** Ethertype's table; a cell below its floor is marked. */
-export const own = (cells) => table(cells, (cell) => cell.goodput.toFixed(2).padStart(WIDTH - 1) + (isBelow(cell) ? "<" : " "));
+const figure = (value, mark = " ") => value.toFixed(2).padStart(WIDTH - 1) + mark;
+
+/** As shipped: < is below what is asked, * below smoltcp because RFC 5681 allows no more. */
+export const shipped = (cells) => table(cells, (cell) => {
+  if (isBelow(cell.shipped, shippedFloorOf(cell))) return figure(cell.shipped, "<");
+  return figure(cell.shipped, isBelow(cell.shipped, floorOf(cell)) ? "*" : " ");
+});
+
+/** Without congestion control. */
+export const uncontrolled = (cells) => table(cells, (cell) => figure(cell.uncontrolled, isBelow(cell.uncontrolled, floorOf(cell)) ? "<" : " "));
 
 /** smoltcp's. */
-export const theirs = (cells) => table(cells, (cell) => cell.smoltcp.toFixed(2).padStart(WIDTH - 1) + " ");
+export const theirs = (cells) => table(cells, (cell) => figure(cell.smoltcp));
 
-/** The cells below their floor, a line each. */
+/** What RFC 5681 allows, where that is less than smoltcp's. */
+export const forbidden = (cells) => table(cells, (cell) => (boundOf(cell) < floorOf(cell) ? figure(boundOf(cell)) : "-".padStart(WIDTH - 1) + " "));
+
+/** The figures below what is asked, a line each. */
 export function shortfalls(cells) {
-  return cells.filter(isBelow).map((cell) => `buffer ${cell.buffer}, loss ${cell.loss}: ${cell.goodput.toFixed(2)} of ${floorOf(cell).toFixed(2)}, ` +
-    `${(100 * cell.goodput / floorOf(cell)).toFixed(0)} %`);
+  const line = (cell, what, value, floor) => `buffer ${cell.buffer}, loss ${cell.loss}, ${what}: ${value.toFixed(2)} of ${floor.toFixed(2)}, ` +
+    `${(100 * value / floor).toFixed(0)} %`;
+  return cells.flatMap((cell) => [
+    ...(isBelow(cell.shipped, shippedFloorOf(cell)) ? [line(cell, "as shipped", cell.shipped, shippedFloorOf(cell))] : []),
+    ...(isBelow(cell.uncontrolled, floorOf(cell)) ? [line(cell, "without congestion control", cell.uncontrolled, floorOf(cell))] : []),
+  ]);
 }

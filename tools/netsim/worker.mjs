@@ -1,5 +1,5 @@
-// A worker of the pool: for each { buffer, loss, seed } it is sent, it answers with the flow's goodput.
+// A worker of the pool: for each { module, loss, seed } it is sent, it answers with the flow's goodput.
 import { parentPort, workerData } from "node:worker_threads";
 import { flow } from "./flow.mjs";
 
-parentPort.on("message", ({ buffer, loss, seed }) => parentPort.postMessage(flow(workerData.get(buffer), { loss, seed })));
+parentPort.on("message", ({ module, loss, seed }) => parentPort.postMessage(flow(workerData.get(module), { loss, seed })));

@@ -1,7 +1,7 @@
 // Sending: what may be sent now, and the segments themselves (RFC 9293 3.8.6.2.1, 3.10.2; RFC 5681). Connections that want to send are
 // kept in a set that the poll loop drains after each frame and each timer.
 import {
-  TCP_CONNECTIONS, TCP_RX_BUFFER, TCP_SACK, TCP_TIMESTAMPS, TCP_TX_BUFFER, TCP_URGENT, TCP_WINDOW_SCALE,
+  TCP_CONGESTION_CONTROL, TCP_CONNECTIONS, TCP_RX_BUFFER, TCP_SACK, TCP_TIMESTAMPS, TCP_TX_BUFFER, TCP_URGENT, TCP_WINDOW_SCALE,
 } from "../../config";
 import { bitsetAdd, bitsetEmpty, bitsetTake } from "../../lib/bitset";
 import { swap16 } from "../../lib/bytes";
@@ -29,6 +29,10 @@ const WAITING: usize = memory.data(4 + ((TCP_CONNECTIONS + 31) >> 5 << 2), 4);
 /** Octets of TCP and IPv4 header in a packet without options. */
 // @ts-ignore: decorator
 @inline const HEADERS: i32 = 40;
+
+/** More than any window. */
+// @ts-ignore: decorator
+@inline const MAX_FLIGHT: i32 = 0x3fffffff;
 
 /**
  * Sets the octets of text in a full segment: as many as the peer's MSS, the path and TCP_MAXSEG allow, less the options of every segment (RFC
@@ -99,10 +103,16 @@ function sendWaiting(t: Tcb, now: u32): bool {
   return true;
 }
 
+/** What congestion control lets be in flight. */
+// @ts-ignore: decorator
+@inline function congestionWindow(t: Tcb): i32 {
+  return TCP_CONGESTION_CONTROL ? t.cwnd : MAX_FLIGHT;
+}
+
 /** RFC 6675 5 (C): as much as congestion control lets out, lost octets first. False when the adapter had no room. */
 function sendInRecovery(t: Tcb, now: u32): bool {
   let pipe = pipeOf(t);
-  while (t.prrOut == 0 || t.cwnd - pipe >= t.mss) {
+  while (t.prrOut == 0 || congestionWindow(t) - pipe >= t.mss) {
     const before = t.highRxt;
     const n = nextSegment(t);
     if (n < 0) break;
@@ -143,7 +153,7 @@ function sendable(t: Tcb): i32 {
     beyond = heldBefore(t, t.resend);
   }
   if (left <= 0) return 0;
-  const room = <i32>(t.sndUna - t.resend) + <i32>min<u32>(t.cwnd + beyond, t.sndWnd);
+  const room = <i32>(t.sndUna - t.resend) + <i32>min<u32>(congestionWindow(t) + beyond, t.sndWnd);
   const n = min(min(left, full), room);
   if (n == full) return n;
   if (n <= 0) return -1;
