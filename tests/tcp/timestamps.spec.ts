@@ -249,10 +249,10 @@ describe("which timestamp is echoed (RFC 7323 4.3)", () => {
   });
 });
 
-describe("a duplicate, sent again because our ACK was lost (RFC 7323 4.3 (2), RFC 7323 Appendix D)", () => {
+describe("a duplicate, sent again because our ACK was lost (RFC 7323 Appendix D)", () => {
   beforeEach(fresh);
 
-  it("has its own time echoed: the first one's would make a round trip of the peer's whole time-out", () => {
+  it("has its own time echoed: the first one's would make a round trip of the peer's whole time-out (RFC 7323 4.3 (2))", () => {
     stamped();
     peer({ seq: 1, ack: 1, len: 10, opts: peers(10) });
     pass(TCP_DELAYED_ACK_MS);

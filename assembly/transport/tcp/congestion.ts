@@ -39,10 +39,13 @@ export function onIdle(t: Tcb): void {
   t.cwnd = min(t.cwnd, initialWindow(t));
 }
 
-/** Half of FlightSize (RFC 5681 3.1 (4)); what limited transmit sent beyond the window does not count. */
+/**
+ * Half of FlightSize (RFC 5681 3.1 (4)); what limited transmit sent beyond the window does not count. No more than one segment is owed for
+ * what was acknowledged before.
+ */
 function halve(t: Tcb): void {
   t.ssthresh = max(min(flight(t), t.cwnd) / 2, 2 * t.mss);
-  t.credit = 0;
+  t.credit = min(t.credit, t.ssthresh);
 }
 
 /** A loss was found: ssthresh, and `recover`, by which this window is reduced once (RFC 6582 3.2 step 2, RFC 6675 5 (4)). */

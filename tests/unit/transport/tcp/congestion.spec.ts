@@ -64,16 +64,19 @@ describe("congestion control (RFC 5681, 6582, 6928)", () => {
     expect(Block.t.cwnd).toBe(13000);
   });
 
-  it("what was acknowledged before a loss does not let the smaller window grow", () => {
+  it("what was acknowledged before a loss lets the smaller window grow once, not more", () => {
     Block.t.ssthresh = 10000;
-    onAck(Block.t, 9000);
+    onAck(Block.t, 9999);
     inFlight(10000);
     onLoss(Block.t, 3);
     onRecovered(Block.t, true);
-    onAck(Block.t, 4999);
     expect(Block.t.cwnd).toBe(5000);
-    onAck(Block.t, 1);
+    onAck(Block.t, 1000);
     expect(Block.t.cwnd).toBe(6000);
+    onAck(Block.t, 4000);
+    expect(Block.t.cwnd).toBe(6000);
+    onAck(Block.t, 1000);
+    expect(Block.t.cwnd).toBe(7000);
   });
 
   it("congestion avoidance never overflows", () => {
