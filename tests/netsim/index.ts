@@ -58,7 +58,7 @@ export function connectTo(ip: u32, port: i32): i32 {
   return connect(s, ip, port);
 }
 
-/** Receives the frame of n octets at `inbox()`, and lets the program and the connections go on. */
+/** A poll for the frame of n octets at `inbox()`, timers excluded: frames come one after another, as on a cable. */
 export function frame(n: i32, now: u32): void {
   arrive(n);
   begin(now);
