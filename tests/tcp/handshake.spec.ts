@@ -45,7 +45,7 @@ describe("maximum segment size", () => {
     expect(segmentAfterSynWith("")).toBe(fitted(536));
   });
 
-  it("is what the peer says, but no more than fits (MUST-16)", () => {
+  it("is what the peer says, but no more than fits (MUST-14, MUST-16)", () => {
     expect(segmentAfterSynWith("02 04 02 00")).toBe(fitted(512));
     fresh();
     expect(segmentAfterSynWith("02 04 05 b4")).toBe(FULL);

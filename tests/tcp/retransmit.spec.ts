@@ -163,7 +163,7 @@ describe("retransmission time-out (RFC 6298)", () => {
     expectOut({ seq: 101, ack: 1, len: 100 });
   });
 
-  it("nor does an ACK after a fast retransmit (Karn)", () => {
+  it("nor does an ACK after a fast retransmit (RFC 6298 3 (1), MUST-18)", () => {
     smallSegments();
     write(400);
     expectSegments(1, 4);
