@@ -10,7 +10,9 @@ import { at } from "../toolchain/paths.mjs";
 
 const numbered = (prefix, last) => Array.from({ length: last }, (_, i) => `${prefix}-${i + 1}`);
 
-const TABLE = `| label | section | what | because |
+const HEADING = "| RFC 6298 2 | elsewhere | | |\n## Requirements of TCP\n";
+
+const TABLE = `${HEADING}| label | section | what | because |
 |---|---|---|---|
 | MUST-1 | 3.1 | this | |
 | SHLD-2 | 3.2 | that | no need |
@@ -62,8 +64,10 @@ test("a label that is not listed is seen", () => {
 
 test("a list with a label twice, or a row that is not whole, is refused", () => {
   assert.throws(() => readList(`${TABLE}| MUST-1 | 3.1 | again | |\n`), /twice/);
-  assert.throws(() => readList("| MUST-2 | 3.1 | |\n"), /cannot be read/);
-  assert.throws(() => readList("| RFC 6298 5.1 | 5.1 | timer | |\n"), /cannot be read/);
+  assert.throws(() => readList(`${HEADING}| MUST-2 | 3.1 | |\n`), /cannot be read/);
+  assert.throws(() => readList(`${HEADING}| RFC 6298 5.1 | 5.1 | timer | |\n`), /cannot be read/);
+  assert.throws(() => readList("| MUST-2 | 3.1 | this | |\n"), /no section/);
+  assert.deepEqual(readList(`${TABLE}## Next\n| MUST-9 | 3.1 | not of the list | |\n`).map(({ label }) => label), readList(TABLE).map(({ label }) => label));
 });
 
 test("a result is good only for the spec that it came from", () => {
