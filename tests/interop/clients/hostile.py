@@ -228,6 +228,15 @@ def icmp_cases():
         yield case(f"ICMP: unreachable that quotes {n} octets", ip(ICMP(type=3, code=3) / Raw(quote)), {"ICMP_BAD_QUOTE": 1})
     quote = patched(bytes(IP(src=DEVICE, dst=PC) / UDP(sport=7, dport=4000)), 0, b"\x4f")
     yield case("ICMP: unreachable that quotes a header of 60 octets in 28", ip(ICMP(type=3, code=3) / Raw(quote)), {"ICMP_BAD_QUOTE": 1})
+    for mtu in [0, 68, 1400]:
+        name = f"ICMP: fragmentation needed, MTU {mtu}, about"
+        yield case(f"{name} no connection of ours", too_big(mtu, TCP(sport=7, dport=4999, seq=1)), {"ICMP_ERRORS_IN": 1, "TCP_BAD_ICMP": 1})
+        yield case(f"{name} a datagram of a socket without peer", too_big(mtu, UDP(sport=7, dport=4000)), {"ICMP_ERRORS_IN": 1})
+
+
+def too_big(mtu, quoted):
+    """A router says that a packet of the device was too big for it."""
+    return ip(ICMP(type=3, code=4, nexthopmtu=mtu) / Raw(bytes(IP(src=DEVICE, dst=PC, flags="DF", len=1500) / quoted)[:28]))
 
 
 def udp_cases():
@@ -287,9 +296,14 @@ class Established:
                 last = frame[TCP]
                 self.theirs = (last.seq + len(bytes(last.payload)[:frame[IP].len - 20 - last.dataofs * 4]) + bool(last.flags.S)) % 2**32
                 self.ours, self.window = last.ack, last.window
+                self.stamps = dict(last.options).get("Timestamp", (0, 0))
 
     def cases(self):
-        segment = lambda payload=b"", **fields: ip(TCP(**{"sport": self.port, "dport": 7, "flags": "A", "window": 1000, "seq": self.ours, "ack": self.theirs, **fields}) / Raw(payload))
+        # With timestamps, or it would be dropped for that alone (RFC 7323 3.2, 5.3): those of our kernel, 0.1 s later, which is past by now.
+        value, echo = self.stamps
+        options = [("NOP", None), ("NOP", None), ("Timestamp", (echo + 100, value))]
+        usual = {"sport": self.port, "dport": 7, "flags": "A", "window": 1000, "seq": self.ours, "ack": self.theirs, "options": options}
+        segment = lambda payload=b"", **fields: ip(TCP(**{**usual, **fields}) / Raw(payload))
         at = lambda base, offset: (base + offset) % 2**32
         yield case("connection: RST inside the window, but not at its edge", segment(flags="R", seq=at(self.ours, 10)), {"TCP_CHALLENGE_ACKS": 1}, replies=["TCP A"])
         yield case("connection: RST outside the window", segment(flags="R", seq=at(self.ours, 100000)), {"TCP_OUT_OF_WINDOW": 1})
@@ -297,6 +311,9 @@ class Established:
         yield case("connection: data beyond the window", segment(b"x", seq=at(self.ours, 100000)), {"TCP_OUT_OF_WINDOW": 1}, replies=["TCP A"])
         yield case("connection: data before the window", segment(b"x", seq=at(self.ours, -1)), {"TCP_OUT_OF_WINDOW": 1}, replies=["TCP A"])
         yield case("connection: acknowledges what was never sent", segment(ack=at(self.theirs, 1000)), {"TCP_BAD_ACK": 1, "TCP_CHALLENGE_ACKS": 1}, replies=["TCP A"])
+        for name, seq in {"is acknowledged": at(self.theirs, -1), "was never sent": self.theirs}.items():
+            quoted = TCP(sport=7, dport=self.port, seq=seq)
+            yield case(f"connection: fragmentation needed about what {name}", too_big(600, quoted), {"ICMP_ERRORS_IN": 1, "TCP_BAD_ICMP": 1})
         yield case("connection: no ACK flag", segment(b"x", flags="P"), any_of=["TCP_BAD_FLAGS"])
 
     def lives(self):

@@ -7,7 +7,7 @@ import {
 import { Info } from "../../../assembly/socket/tcp-info";
 import { State } from "../../../assembly/transport/tcp/state";
 import { PEER_IP } from "../../fakes/packets";
-import { at, drain, expectSilence, pass, poll } from "../../fakes/harness";
+import { at, drain, expectSilence, Net, pass, poll } from "../../fakes/harness";
 import { between, expectOut, peer, synchronize } from "../../fakes/tcp";
 import {
   blocksUsed, closeWait, established, expectState, FIN, fresh, hangUp, own, Program, RST, RSTACK, scratch, serve, SYN, SYNACK,
@@ -25,6 +25,8 @@ const ROWS: i32[] = [
   Option.KEEPINTVL, 75, 2, -1, 32768,
   Option.KEEPCNT, 9, 3, -1, 128,
   Option.USER_TIMEOUT, 0, 30000, -1, 0,
+  Option.TOS, 0, 40, -1, 256,
+  Option.TTL, 64, 200, -2, 256,
 ];
 const FIELDS: i32 = 5;
 
@@ -109,6 +111,8 @@ describe("options of a stream", () => {
   it("of a listening socket are those of the connections that it accepts later, and not shared with them", () => {
     const l = serve(7);
     setAll(l);
+    Net.tos = 40;
+    Net.ttl = 200;
     between(5000, 7);
     peer({ flags: SYN, seq: 0, mss: 1460 });
     expectOut({ flags: SYNACK, seq: 0, ack: 1, mss: 500 });
