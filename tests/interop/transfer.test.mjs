@@ -97,12 +97,16 @@ describe("transfers on bad cables", { concurrency: 8 }, () => {
       t.diagnostic(figures(all));
       assert.ok(cable.every((line) => /duplicated \d+, reordered \d+/.test(line)), cable.join("\n"));
     });
+  }
+});
 
+describe("transfers over a long cable", { concurrency: 4 }, () => {
+  for (const board of BOARDS) {
     for (const name of ["delay 50 ms", "delay 100 ms"]) {
       test(`${board}: ${name}: nothing is sent twice`, async (t) => {
         const { all } = await transfer(name, board, 48 * KIBIBYTE);
         t.diagnostic(figures(all));
-        assert.deepEqual(all.map(({ retransmissions: { pc, device } }) => [pc, device]), all.map(() => [0, 0]));
+        assert.deepEqual(all.map(({ retransmissions }) => retransmissions), all.map(() => ({ pc: 0, device: 0 })));
       });
     }
   }
