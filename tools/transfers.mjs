@@ -1,12 +1,11 @@
 // `ethertype transfers`: octets by the mebibyte between a PC and each board, and between two PCs, over the same good and bad cables.
 import { writeFileSync } from "node:fs";
 import { columns } from "./columns.mjs";
-import { buildCable, buildFirmware } from "./build.mjs";
 import { UsageError } from "./errors.mjs";
 import { exitStatus } from "./run/children.mjs";
 import { watchForEnd } from "./run/ending.mjs";
 import { reporter } from "./run/report.mjs";
-import { ENDS } from "./transfers/ends.mjs";
+import { buildEnds, ENDS, stopEnds } from "./transfers/ends.mjs";
 import { measure } from "./transfers/measure.mjs";
 import { ROWS } from "./transfers/rows.mjs";
 
@@ -17,20 +16,29 @@ const AT_ONCE = 6;
 export async function transfers({ board, only, octets, json }) {
   const amount = Number(octets);
   if (!Number.isInteger(amount) || amount < 16) throw new UsageError(`--octets ${octets}: expected a whole number from 16`);
-  const jobs = jobsFor(choose("--board", board, Object.keys(ENDS)), choose("--only", only, ROWS.map(({ name }) => name)));
+  const ends = choose("--board", board, Object.keys(ENDS));
+  const jobs = jobsFor(ends, choose("--only", only, ROWS.map(({ name }) => name)));
   const report = reporter(process.stderr);
   const ending = watchForEnd();
-  await report.step("build", build);
+  await report.step("build", () => buildEnds(ends));
   const results = [];
+  let stopping = false;
   const work = runAll(jobs, async ({ row, end }) => {
+    if (stopping) return;
     const result = report.step(`${row.name}, ${end}`, () => measure(row, end, amount));
-    results.push(await result.catch(({ message }) => ({ row: row.name, end, transfers: [], error: message })));
+    const failed = ({ message }) => (stopping ? [] : [{ row: row.name, end, transfers: [], error: message }]);
+    results.push(...await result.then((one) => [one], failed));
   });
   try {
     const signal = await Promise.race([work, ending.promise]);
+    if (typeof signal === "string") {
+      stopping = true;
+      await stopEnds();
+      await work;
+    }
     print(jobs, results, amount);
     if (json) writeFileSync(json, JSON.stringify(results, null, 2) + "\n");
-    if (typeof signal === "string") process.exit(exitStatus({ signal }));
+    if (typeof signal === "string") return exitStatus({ signal });
   } finally {
     ending.ignore();
   }
@@ -45,11 +53,6 @@ function choose(option, wanted, names) {
 
 function jobsFor(ends, names) {
   return ROWS.filter(({ name }) => names.includes(name)).flatMap((row) => ends.filter((end) => !row.ends || row.ends.includes(end)).map((end) => ({ row, end })));
-}
-
-async function build() {
-  await buildCable();
-  for (const [board, variant] of [["mps2-an385", "release"], ["host", "release"], ["host", "big"]]) await buildFirmware(board, variant);
 }
 
 /** First those that need the machine for themselves, then the others, some at once. */

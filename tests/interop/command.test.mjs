@@ -97,6 +97,35 @@ describe("run --exec", () => {
   });
 });
 
+describe("transfers", () => {
+  test("prints a table of the rows asked for, and writes all figures to a file", () => {
+    const json = join(directory, "transfers.json");
+    const { status, stdout, stderr } = tool("transfers", "--board", "host", "linux", "--only", "clean", "loss 1%", "--octets", "100000", "--json", json);
+    assert.equal(status, 0, stderr);
+    const cells = stdout.split("\n").filter((line) => /PC to device|device to PC|each way/.test(line)).slice(1, 7).map((line) => line.match(/[\d.]+ \(\d+ \+ \d+\)/g)?.length);
+    assert.deepEqual(cells, Array(6).fill(2), stdout);
+    const results = JSON.parse(readFileSync(json, "utf8"));
+    assert.deepEqual(results.map(({ row, end }) => `${row}, ${end}`).sort(), ["clean, host", "clean, linux", "loss 1%, host", "loss 1%, linux"]);
+    assert.ok(results.every(({ transfers }) => transfers.length === 3 && transfers.every(({ octets, problems }) => octets === 100000 && problems.length === 0)));
+  });
+
+  test("Ctrl-C ends it with what there is, and leaves nothing behind", async () => {
+    const child = await started("clean, host", "transfers", "--board", "host", "--only", "clean", "delay 100 ms");
+    child.kill("SIGINT");
+    assert.deepEqual(await child.ended, { code: 128 + 2, signal: null });
+    assert.match(child.output, /not done/);
+    assertGone(child.pid);
+  });
+
+  test("wrong names are refused with those that there are", () => {
+    for (const args of [["--only", "nonsense"], ["--board", "nonsense"], ["--octets", "many"]]) {
+      const { status, stderr } = tool("transfers", ...args);
+      assert.equal(status, 2);
+      assert.match(stderr, args[0] === "--octets" ? /whole number/ : args[0] === "--only" ? /"loss 1%"/ : /"linux"/);
+    }
+  });
+});
+
 describe("run", () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     test(`${signal} ends everything, with status 0`, async () => {

@@ -2,7 +2,7 @@
 // does the same with 10 MiB in every row; here most rows have fewer octets, as many as show what they are about.
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { buildCable, buildFirmware } from "../../tools/build.mjs";
+import { buildEnds, ENDS } from "../../tools/transfers/ends.mjs";
 import { measure } from "../../tools/transfers/measure.mjs";
 import { ROWS } from "../../tools/transfers/rows.mjs";
 import { artifact, boot, BOARDS, client, DEVICE, PYTHON, readRecord } from "./support.mjs";
@@ -12,11 +12,7 @@ const KIBIBYTE = 1024, MEBIBYTE = 1 << 20;
 /** What tshark remarks on any connection that ends, and, of small windows, that they fill. */
 const USUAL = /closing$|^Connection reset|window specified by the receiver is now completely full/;
 
-before(async () => {
-  await buildCable();
-  for (const board of BOARDS) await buildFirmware(board);
-  await buildFirmware("host", "big");
-});
+before(() => buildEnds(Object.keys(ENDS)));
 
 /** Makes the transfers of the table's row at one end, changed as `change` says: every octet arrived as it was sent. */
 async function transfer(name, end, octets, change = {}) {

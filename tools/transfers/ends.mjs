@@ -1,5 +1,6 @@
 // Who may be at the device's end of the cable, and programs run on the PC at the other.
 import { fileURLToPath } from "node:url";
+import { buildCable, buildFirmware } from "../build.mjs";
 import { Failure } from "../errors.mjs";
 import { stop } from "../run/children.mjs";
 import { eachLine } from "../run/lines.mjs";
@@ -9,16 +10,37 @@ import { startSession } from "../run/session.mjs";
 
 const program = (name, ...args) => ["/usr/bin/python3", fileURLToPath(new URL(name, import.meta.url)), ...args].join(" ");
 
-/**
- * By name: a function that brings one up on a cable { pcap, impair } and returns { exec, died, report, stop } as of a session, and
- * `withoutProbes`, after which no Linux probes for a lost tail.
- */
+/** By name: which board and which build of the stack; null is another PC. */
 export const ENDS = {
-  "mps2-an385": (cable) => startDevice(cable, { board: "mps2-an385" }),
-  host: (cable) => startDevice(cable, { board: "host" }),
-  big: (cable) => startDevice(cable, { board: "host", variant: "big" }),
-  linux: startLinux,
+  "mps2-an385": { board: "mps2-an385", variant: "release" },
+  host: { board: "host", variant: "release" },
+  big: { board: "host", variant: "big" },
+  linux: null,
 };
+
+/** Builds what the ends of these names need, so that `startEnd` need not. */
+export async function buildEnds(names) {
+  await buildCable();
+  for (const { board, variant } of names.map((name) => ENDS[name]).filter(Boolean)) await buildFirmware(board, variant);
+}
+
+/**
+ * Brings up the end of that name on a cable { pcap, impair }. Returns { exec, died, report, stop } as of a session, and `withoutProbes`, after
+ * which no Linux probes for a lost tail.
+ */
+export function startEnd(name, cable) {
+  const end = ENDS[name] ? startDevice(cable, ENDS[name]) : startLinux(cable);
+  started.add(end);
+  return end;
+}
+
+/** Promises of all that was started. */
+const started = new Set();
+
+/** Takes down every end that is up or coming up. */
+export async function stopEnds() {
+  await Promise.all([...started].map((end) => end.then(({ stop: takeDown }) => takeDown(), () => {})));
+}
 
 const plan = (options) => planRun({ cable: "tap", exec: "", ...options });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_IP } from "../run/options.mjs";
-import { ENDS, runPeer } from "./ends.mjs";
+import { runPeer, startEnd } from "./ends.mjs";
 import { readConnections } from "./record.mjs";
 
 /** The services of the device that each way uses, by port. */
@@ -29,7 +29,7 @@ export async function measure(row, endName, octets, record) {
 
 /** Alone, one way after the other; else the ways at once, since the cable is the limit. */
 async function transferAll(row, endName, octets, pcap) {
-  const end = await ENDS[endName]({ pcap, impair: row.impair });
+  const end = await startEnd(endName, { pcap, impair: row.impair });
   const go = (way) => runPeer(end, DEFAULT_IP, way, { octets, connections: row.connections, pause: row.pause });
   let said = [];
   try {
