@@ -6,9 +6,12 @@
 /** A call into the stack that takes longer is ended, ms. A call's work takes a few; a busy PC may stall an emulator. */
 #define CALL_LIMIT_MS 4000u
 
+/** wasm3's own stack, octets: arguments, locals and constants of the functions that call each other. Their longest chain takes 2,368. */
+#define WASM_STACK 4096u
+
 const char engine_name[] = "wasm3 " M3_VERSION;
 
-static const struct sandbox_kind kind = {.heap = &board_heap, .link = imports_link, .wasm_stack = 8192, .call_ms = CALL_LIMIT_MS};
+static const struct sandbox_kind kind = {.heap = &board_heap, .link = imports_link, .wasm_stack = WASM_STACK, .call_ms = CALL_LIMIT_MS};
 static struct sandbox stack;
 static struct export boot, poll;
 

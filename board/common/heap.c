@@ -1,24 +1,19 @@
-// Bump allocators: wasm3 frees almost nothing before it is torn down, and tearing down is heap_reset().
+// Bump allocators without headers: wasm3 frees almost nothing before it is torn down, and tearing down is heap_reset(). Of a block
+// no more is known than where the newest begins.
 #include "heap.h"
 
 #include <string.h>
 
 #define ALIGNMENT 8u
 
-/** In front of each block; keeps the block aligned. */
-struct heap_block {
-  size_t size;
-#if UINTPTR_MAX == UINT32_MAX
-  uint32_t padding;
-#endif
-};
-
 struct heap board_heap;
 
 static struct heap *used;
 
-static size_t rounded(size_t size) {
-  return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+/** Octets to leave out before a block of `size`: the alignment of what a block holds divides its size, and any may hold a pointer. */
+static size_t padding(size_t size) {
+  size_t mask = (size % ALIGNMENT ? sizeof(void *) : ALIGNMENT) - 1;
+  return -(uintptr_t)used->next & mask;
 }
 
 void heap_init(struct heap *heap, void *start, size_t size) {
@@ -42,24 +37,19 @@ size_t heap_high_water(void) {
   return board_heap.high_water;
 }
 
-/** Ends the newest block after `size` octets, if they fit. */
-static void *resize_newest(size_t size) {
-  uint8_t *block = (uint8_t *)(used->newest + 1);
-  if (size > (size_t)(used->end - block) || rounded(size) > (size_t)(used->end - block)) return NULL;
-  used->newest->size = size;
-  used->next = block + rounded(size);
+/** Ends a block after `size` octets, if they fit; it is the newest then. */
+static void *end_block(uint8_t *block, size_t size) {
+  if (size > (size_t)(used->end - block)) return NULL;
+  used->newest = block;
+  used->next = block + size;
   size_t now = (size_t)(used->next - used->start);
   if (now > used->high_water) used->high_water = now;
   return block;
 }
 
 static void *allocate(size_t size) {
-  if ((size_t)(used->end - used->next) < sizeof(struct heap_block)) return NULL;
-  struct heap_block *previous = used->newest;
-  used->newest = (struct heap_block *)used->next;
-  void *block = resize_newest(size);
-  if (!block) used->newest = previous;
-  return block;
+  size_t left_out = padding(size);
+  return left_out > (size_t)(used->end - used->next) ? NULL : end_block(used->next + left_out, size);
 }
 
 void *engine_calloc(size_t n, size_t size) {
@@ -69,16 +59,14 @@ void *engine_calloc(size_t n, size_t size) {
 }
 
 void *engine_realloc(void *p, size_t size) {
-  if (!p) return allocate(size);
-  struct heap_block *header = (struct heap_block *)p - 1;
-  if (header == used->newest) return resize_newest(size);
-  if (size <= header->size) return p;
+  if (p && p == used->newest) return end_block(p, size);
+  size_t there = p ? (size_t)(used->next - (uint8_t *)p) : 0;
   void *block = allocate(size);
-  return block ? memcpy(block, p, header->size) : NULL;
+  return block && p ? memcpy(block, p, there < size ? there : size) : block;
 }
 
 void engine_free(void *p) {
-  if (!p || (struct heap_block *)p - 1 != used->newest) return;
-  used->next = (uint8_t *)used->newest;
+  if (!p || p != used->newest) return;
+  used->next = used->newest;
   used->newest = NULL;
 }

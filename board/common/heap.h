@@ -8,8 +8,7 @@
 
 /** An arena. */
 struct heap {
-  uint8_t *start, *end, *next;
-  struct heap_block *newest;
+  uint8_t *start, *end, *next, *newest;
   size_t high_water;
 };
 
@@ -25,16 +24,16 @@ void heap_use(struct heap *heap);
 /** Forgets every block of the arena in use. */
 void heap_reset(void);
 
-/** Octets of the stack's arena in use, headers included. */
+/** Octets of the stack's arena in use. */
 size_t heap_used(void);
 
 /** Largest heap_used() since heap_init(). */
 size_t heap_high_water(void);
 
-/** n * size zeroed octets, aligned to 8; NULL when the arena is full. */
+/** n * size zeroed octets, aligned for what has that size; NULL when the arena is full. */
 void *engine_calloc(size_t n, size_t size);
 
-/** The block at p with `size` octets; grows in place when it is the newest. NULL when the arena is full. */
+/** The block at p with `size` octets; in place when it is the newest. NULL when the arena is full. */
 void *engine_realloc(void *p, size_t size);
 
 /** Takes back the newest block; any other stays until heap_reset(). */

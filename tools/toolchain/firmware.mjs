@@ -19,7 +19,7 @@ const engineDefines = {
   d_m3HasFloat: 0,
   d_m3VerboseErrorMessages: 0,
   d_m3MaxLinearMemoryPages: 1,
-  d_m3MaxFunctionStackHeight: 512,
+  d_m3MaxFunctionStackHeight: 256,
   d_m3MaxDuplicateFunctionImpl: 1,
   d_m3MaxConstantTableSize: 24,
   d_m3CodePageAlignSize: 2048,
