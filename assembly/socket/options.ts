@@ -3,7 +3,7 @@
 import { IP_TTL, MTU, TCP_MSS_FLOOR, TCP_RX_BUFFER, TCP_TX_BUFFER, UDP_RX_BUFFER } from "../config";
 import { Err } from "../lib/errors";
 import { takeSoftError } from "../transport/tcp/errors";
-import { On, serviceOf } from "../transport/tcp/settings";
+import { NEVER, On, serviceOf, Settings } from "../transport/tcp/settings";
 import { Tcb, tcbAt } from "../transport/tcp/tcb";
 import { heedSettings } from "../transport/tcp/user";
 import { UDP_MAX, udpServe, udpTakeError } from "../transport/udp";
@@ -42,7 +42,7 @@ export const enum Option {
   /** SO_OOBINLINE: always 1 (RFC 6093 6). */
   OOBINLINE = 1 << 8 | 10,
   /**
-   * SO_LINGER: what `close` finds not acknowledged is given up after so many seconds, 0..65535, and the peer gets a reset; 0 = at once.
+   * SO_LINGER: what `close` finds not acknowledged is given up after so many seconds, 0..65534, and the peer gets a reset; 0 = at once.
    * -1 = never, TCP's own limits count. `close` itself does not wait. Two i32 for who passes octets: on or off, and the seconds.
    */
   LINGER = 1 << 8 | 13,
@@ -71,7 +71,7 @@ export const enum Option {
 // @ts-ignore: decorator
 @inline const VALUE: i32 = 4;
 
-/** Writes the value of an option to p, at most INFO_SIZE octets; returns how many. Err.EBADF, ENOPROTOOPT. */
+/** Writes the value of an option to p, at most Info.SIZE octets; returns how many. Err.EBADF, ENOPROTOOPT. */
 export function getsockopt(s: i32, level: i32, name: i32, p: usize): i32 {
   const o = optionOf(level, name);
   if (o == Option.INFO) return info(s, p);
@@ -94,7 +94,7 @@ export function setsockopt(s: i32, level: i32, name: i32, p: usize, n: i32): i32
   const value = load<i32>(p);
   if (!linger) return setOption(s, o, value);
   const seconds = load<i32>(p, VALUE);
-  return value && seconds < 0 ? <i32>Err.EINVAL : setOption(s, o, value ? seconds : OFF);
+  return value && seconds < 0 ? <i32>Err.EINVAL : setOption(s, o, value ? min(seconds, NEVER - 1) : OFF);
 }
 
 function info(s: i32, p: usize): i32 {
@@ -108,112 +108,109 @@ function optionOf(level: i32, name: i32): Option {
   return <u32>name < 256 ? level << 8 | name : 0;
 }
 
+/** Where in `Settings` the value of an option lies, and its range. */
+const enum Row {
+  /** u16. */
+  OPTION = 0,
+  /** u8: octets from the start of `Settings`. */
+  FIELD = 2,
+  /** u8: octets of the field; 0 = the value is one bit of `flags`, which LOW has. */
+  WIDTH = 3,
+  LOW = 4,
+  HIGH = 8,
+  SIZE = 12,
+}
+
+const ROWS: usize = memory.data<i32>([
+  Option.REUSEADDR, On.REUSEADDR, 0,
+  Option.KEEPALIVE, On.KEEPALIVE, 0,
+  Option.NODELAY, On.NODELAY, 0,
+  Option.LINGER | <i32>offsetof<Settings>("linger") << 16 | 2 << 24, OFF, NEVER - 1,
+  Option.MAXSEG | <i32>offsetof<Settings>("mss") << 16 | 2 << 24, TCP_MSS_FLOOR, MTU - 40,
+  Option.KEEPIDLE | <i32>offsetof<Settings>("keepIdle") << 16 | 2 << 24, 1, 32767,
+  Option.KEEPINTVL | <i32>offsetof<Settings>("keepInterval") << 16 | 2 << 24, 1, 32767,
+  Option.KEEPCNT | <i32>offsetof<Settings>("keepCount") << 16 | 1 << 24, 1, 127,
+  Option.USER_TIMEOUT | <i32>offsetof<Settings>("userTimeout") << 16 | 4 << 24, 0, 0x7fffffff,
+  Option.TOS | <i32>offsetof<Settings>("tos") << 16 | 1 << 24, 0, 255,
+  Option.TTL | <i32>offsetof<Settings>("ttl") << 16 | 1 << 24, 1, 255,
+]);
+// @ts-ignore: decorator
+@inline const ROW_COUNT: i32 = 11;
+
+/** The row of an option, or 0. A datagram socket has those of level IP only. */
+function rowOf(k: Socket, o: Option): usize {
+  if (k.kind == Kind.DATAGRAM && o > Option.TTL) return 0;
+  for (let row = ROWS; row < ROWS + ROW_COUNT * Row.SIZE; row += Row.SIZE) if (load<u16>(row) == o) return row;
+  return 0;
+}
+
 /** The value of an option: >= 0, or OFF of LINGER. Err.EBADF, ENOPROTOOPT. */
 export function option(s: i32, o: Option): i32 {
   const k = resolve(s);
   if (k.kind == Kind.NONE) return Err.EBADF;
   const stream = k.kind != Kind.DATAGRAM;
   switch (o) {
-    case Option.TOS: return k.tos;
-    case Option.TTL: return k.ttl;
     case Option.TYPE: return stream ? 1 : 2;
     case Option.ERROR: return 0 - takeError(k);
     case Option.SNDBUF: return stream ? TCP_TX_BUFFER : UDP_MAX;
     case Option.RCVBUF: return stream ? TCP_RX_BUFFER : UDP_RX_BUFFER;
-    default: return stream ? streamOption(k, o) : <i32>Err.ENOPROTOOPT;
+    case Option.OOBINLINE: return stream ? 1 : Err.ENOPROTOOPT;
+    case Option.MAXSEG: if (k.kind == Kind.CONNECTION && tcbAt(k.index).mss) return tcbAt(k.index).mss;
   }
+  const row = rowOf(k, o);
+  return row ? valueAt(k, row) : <i32>Err.ENOPROTOOPT;
 }
 
-function streamOption(k: Socket, o: Option): i32 {
-  switch (o) {
-    case Option.REUSEADDR: return isOn(k, On.REUSEADDR);
-    case Option.KEEPALIVE: return isOn(k, On.KEEPALIVE);
-    case Option.OOBINLINE: return 1;
-    case Option.LINGER: return isOn(k, On.LINGER) ? <i32>k.linger : OFF;
-    case Option.NODELAY: return isOn(k, On.NODELAY);
-    case Option.MAXSEG: return segmentSize(k);
-    case Option.KEEPIDLE: return k.keepIdle;
-    case Option.KEEPINTVL: return k.keepInterval;
-    case Option.KEEPCNT: return k.keepCount;
-    case Option.USER_TIMEOUT: return k.userTimeout;
-    default: return Err.ENOPROTOOPT;
+function valueAt(k: Socket, row: usize): i32 {
+  const field = changetype<usize>(k) + load<u8>(row, Row.FIELD);
+  switch (load<u8>(row, Row.WIDTH)) {
+    case 0: return i32((k.flags & load<i32>(row, Row.LOW)) != 0);
+    case 1: return load<u8>(field);
+    case 2: return load<u16>(field) == NEVER ? OFF : <i32>load<u16>(field);
+    default: return load<i32>(field);
   }
-}
-
-function segmentSize(k: Socket): i32 {
-  const agreed = k.kind == Kind.CONNECTION ? tcbAt(k.index).mss : 0;
-  return agreed ? agreed : <i32>k.mss;
-}
-
-function isOn(k: Socket, on: On): i32 {
-  return i32((k.flags & on) != 0);
 }
 
 /** Sets an option. Err.EBADF, ENOPROTOOPT, EINVAL: out of range. */
 export function setOption(s: i32, o: Option, value: i32): i32 {
   const k = resolve(s);
   if (k.kind == Kind.NONE) return Err.EBADF;
-  if (o == Option.TOS || o == Option.TTL) return setService(k, o, value);
-  if (k.kind == Kind.DATAGRAM) return Err.ENOPROTOOPT;
-  const result = setStreamOption(k, o, value);
-  if (result == 0) heed(k);
-  return result;
-}
-
-/** What is set holds for the connection, if there is one. */
-function heed(k: Socket): void {
+  if (o == Option.OOBINLINE && k.kind != Kind.DATAGRAM) return value ? 0 : Err.EINVAL;
+  if (o == Option.TTL && value == -1) value = IP_TTL;
+  if (o == Option.TOS && k.kind != Kind.DATAGRAM) value &= ~3;
+  const row = rowOf(k, o);
+  if (row == 0) return Err.ENOPROTOOPT;
+  if (!setAt(k, row, value)) return Err.EINVAL;
   if (k.kind == Kind.CONNECTION) heedSettings(tcbAt(k.index));
-}
-
-function setService(k: Socket, o: Option, value: i32): i32 {
-  const datagrams = k.kind == Kind.DATAGRAM;
-  if (o == Option.TOS) {
-    if (<u32>value > 255) return Err.EINVAL;
-    k.tos = <u8>(datagrams ? value : value & ~3);
-  } else {
-    if (value == -1) value = IP_TTL;
-    if (<u32>(value - 1) > 254) return Err.EINVAL;
-    k.ttl = <u8>value;
-  }
-  if (datagrams) udpServe(k.index, serviceOf(k));
-  else heed(k);
+  else if (k.kind == Kind.DATAGRAM) udpServe(k.index, serviceOf(k));
   return 0;
 }
 
-function setStreamOption(k: Socket, o: Option, value: i32): i32 {
-  switch (o) {
-    case Option.REUSEADDR: return turn(k, On.REUSEADDR, value);
-    case Option.KEEPALIVE: return turn(k, On.KEEPALIVE, value);
-    case Option.NODELAY: return turn(k, On.NODELAY, value);
-    case Option.OOBINLINE: return value ? 0 : Err.EINVAL;
-    case Option.LINGER:
-      if (value < OFF) return Err.EINVAL;
-      k.linger = <u16>min(value, 0xffff);
-      return turn(k, On.LINGER, value - OFF);
-    case Option.MAXSEG:
-      if (value < TCP_MSS_FLOOR || value > MTU - 40) return Err.EINVAL;
-      k.mss = <u16>value;
-      return 0;
-    case Option.USER_TIMEOUT:
-      if (value < 0) return Err.EINVAL;
-      k.userTimeout = value;
-      return 0;
-    default: return setKeepAlive(k, o, value);
-  }
-}
-
-function setKeepAlive(k: Socket, o: Option, value: i32): i32 {
-  if (o < Option.KEEPIDLE || o > Option.KEEPCNT) return Err.ENOPROTOOPT;
-  if (value < 1 || value > (o == Option.KEEPCNT ? 127 : 32767)) return Err.EINVAL;
-  if (o == Option.KEEPIDLE) k.keepIdle = <u16>value;
-  else if (o == Option.KEEPINTVL) k.keepInterval = <u16>value;
-  else k.keepCount = <u8>value;
+/** Turns one of a stream's switches on or off: `setOption` for programs that need no more of it in their module. Err.EBADF, ENOPROTOOPT. */
+export function setSwitch(s: i32, on: On, value: bool): i32 {
+  const k = resolve(s);
+  if (k.kind == Kind.DATAGRAM) return Err.ENOPROTOOPT;
+  if (k.kind == Kind.NONE) return Err.EBADF;
+  turnSwitch(k, on, value);
+  if (k.kind == Kind.CONNECTION) heedSettings(tcbAt(k.index));
   return 0;
 }
 
-function turn(k: Socket, on: On, value: i32): i32 {
+function turnSwitch(k: Socket, on: On, value: bool): void {
   k.flags = <u8>(value ? k.flags | on : k.flags & ~on);
-  return 0;
+}
+
+/** False, and nothing is set, if the value is out of range. */
+function setAt(k: Socket, row: usize, value: i32): bool {
+  const low = load<i32>(row, Row.LOW);
+  const width = load<u8>(row, Row.WIDTH);
+  const field = changetype<usize>(k) + load<u8>(row, Row.FIELD);
+  if (width == 0) turnSwitch(k, low, value != 0);
+  else if (value < low || value > load<i32>(row, Row.HIGH)) return false;
+  else if (width == 1) store<u8>(field, value);
+  else if (width == 2) store<u16>(field, value);
+  else store<i32>(field, value);
+  return true;
 }
 
 function takeError(k: Socket): i32 {

@@ -21,7 +21,8 @@ import { takeTcpError } from "./options";
 import { copySettings, disown, Kind, own, refuse, release, resolve, slotOf, Socket, socketAt, take } from "./table";
 
 export { News, nextReady } from "./table";
-export { getsockopt, Level, Option, option, setOption, setsockopt } from "./options";
+export { getsockopt, Level, Option, option, setOption, setsockopt, setSwitch } from "./options";
+export { On } from "../transport/tcp/settings";
 export { getpeername, getsockname, Info, Name, socketCount, socketInfo } from "./names";
 
 export const enum SocketType {

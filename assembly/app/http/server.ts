@@ -4,7 +4,7 @@
 import { Answer } from "../../../build/assets";
 import { Err } from "../../lib/errors";
 import { FOREVER, timeLt, until } from "../../lib/time";
-import { Option, Peeked, Shut, close, peek, send, setOption, shutdown, skip, space } from "../../socket/socket";
+import { On, Peeked, Shut, close, peek, send, setSwitch, shutdown, skip, space } from "../../socket/socket";
 import { HTTP_EXCHANGES, HTTP_IDLE_MS, HTTP_LINGER_MS, PIECE_SIZE } from "../limits";
 import { Mode } from "../script";
 import { PIECE } from "../text";
@@ -24,7 +24,7 @@ export function open(s: i32, now: u32): i32 {
     if (x.phase != Phase.FREE) continue;
     x.socket = s;
     // An answer goes out in pieces, of which the last is short: it must not wait for the peer's delayed ACK.
-    setOption(s, Option.NODELAY, 1);
+    setSwitch(s, On.NODELAY, true);
     begin(x);
     wait(x, now, HTTP_IDLE_MS);
     return i;

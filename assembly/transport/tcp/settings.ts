@@ -10,9 +10,11 @@ export const enum On {
   KEEPALIVE = 1 << 1,
   /** SO_REUSEADDR. */
   REUSEADDR = 1 << 2,
-  /** SO_LINGER, for `linger` seconds. */
-  LINGER = 1 << 3,
 }
+
+/** `Settings.linger` of who has set none. */
+// @ts-ignore: decorator
+@inline export const NEVER: i32 = 0xffff;
 
 @unmanaged export class Settings {
   /** `On` bits. */
@@ -24,7 +26,7 @@ export const enum On {
   keepInterval: u16;
   /** TCP_MAXSEG: octets of text and options in a segment at most, either way. */
   mss: u16;
-  /** SO_LINGER, s. */
+  /** SO_LINGER, s, or NEVER: it is off. */
   linger: u16;
   /** IP_TTL and IP_TOS. */
   ttl: u8;
@@ -42,5 +44,5 @@ export function serviceOf(settings: Settings): u16 {
 
 /** What a new socket has. */
 export const DEFAULTS: Settings = changetype<Settings>(memory.data<u16>([
-  <u16>(TCP_KEEP_COUNT << 8), <u16>TCP_KEEP_IDLE_S, <u16>TCP_KEEP_INTERVAL_S, <u16>(MTU - 40), 0, <u16>IP_TTL, 0, 0,
+  <u16>(TCP_KEEP_COUNT << 8), <u16>TCP_KEEP_IDLE_S, <u16>TCP_KEEP_INTERVAL_S, <u16>(MTU - 40), <u16>NEVER, <u16>IP_TTL, 0, 0,
 ]));

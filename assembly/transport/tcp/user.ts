@@ -14,7 +14,7 @@ import { attach, startSending } from "./listen";
 import { acknowledgeNow, sendSyn, sizeSegments, wantOutput } from "./output";
 import { Event, next, State } from "./state";
 import { choosePorts } from "./ports";
-import { DEFAULTS, On, serviceOf, Settings } from "./settings";
+import { DEFAULTS, NEVER, On, serviceOf, Settings } from "./settings";
 import { allocate, Is, is, set, setEnds, setSettings, Tcb, unset, wake } from "./tcb";
 import { arm, Timer } from "./timers";
 import { leaveUrgentMode } from "./urgent";
@@ -137,7 +137,7 @@ export function endReceiving(t: Tcb): void {
  * acknowledged in that time is given up, with a reset too: at once if the time is zero.
  */
 export function release(t: Tcb, now: u32): void {
-  const linger = t.settings.flags & On.LINGER ? <i32>t.settings.linger : -1;
+  const linger = <i32>t.settings.linger;
   set(t, Is.ORPHAN);
   t.settings = DEFAULTS;
   if (is(t, Is.DETACHED)) {
@@ -148,7 +148,7 @@ export function release(t: Tcb, now: u32): void {
     abort(t, Err.ECONNABORTED, true);
   } else {
     endSending(t);
-    if (linger > 0) arm(t, Timer.LINGER, now + linger * 1000);
+    if (linger != NEVER) arm(t, Timer.LINGER, now + linger * 1000);
     lingerIfOrphan(t, now);
   }
 }
