@@ -1,6 +1,8 @@
 // `ethertype size`: what the stack and its firmware take, against the budget in budget.json. A figure beyond it is a failure.
 import { readFileSync } from "node:fs";
+import { columns } from "./columns.mjs";
 import { Failure } from "./errors.mjs";
+import { featureCosts } from "./size/features.mjs";
 import { measure } from "./size/measure.mjs";
 import { at } from "./toolchain/paths.mjs";
 
@@ -28,6 +30,9 @@ export async function size() {
   for (const [name, text] of Object.entries(FIGURES)) console.log(line(text.padEnd(width), figures[name], budget[name]));
   console.log("\nlargest functions of the module");
   for (const { name, octets } of functions) console.log(`${String(octets).padStart(8)}  ${name}`);
+  console.log("\nfeatures of TCP that assembly/config.ts can leave out, and what each costs\n");
+  const costs = await featureCosts();
+  columns([["", "knob", "Wasm", "memory"], ...costs.map(({ name, knob, wasm, memory }) => [name, knob, ...[wasm, memory].map((n) => n.toLocaleString("en"))])]);
   if (over.length) throw new Failure(`over the budget of tools/budget.json: ${over.map((name) => FIGURES[name]).join("; ")}`);
 }
 

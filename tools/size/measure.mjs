@@ -3,9 +3,9 @@ import { readFileSync, statSync } from "node:fs";
 import { runOnBoard, TICK } from "../bench/count.mjs";
 import { buildFirmware } from "../toolchain/firmware.mjs";
 import { run } from "../toolchain/run.mjs";
-import { built } from "../toolchain/paths.mjs";
 import { functionSizes } from "../toolchain/sections.mjs";
-import { buildWasm, compile } from "../toolchain/wasm.mjs";
+import { buildWasm } from "../toolchain/wasm.mjs";
+import { staticEnd } from "./static-end.mjs";
 
 /** Functions that are listed. */
 const LISTED = 12;
@@ -38,15 +38,6 @@ export async function measure() {
 async function firmwareSections(elf) {
   const lines = (await run("arm-none-eabi-size", ["-A", elf])).split("\n");
   return Object.fromEntries(lines.map((line) => /^(\.\w+)\s+(\d+)/.exec(line)).filter(Boolean).map(([, name, n]) => [name, Number(n)]));
-}
-
-/** Where static data end. The module has no heap: nothing in it allocates. */
-async function staticEnd() {
-  const file = built("static-end.wasm");
-  await compile(["assembly/index.ts", "tools/size/static-end.ts"], [], file);
-  const module = new WebAssembly.Module(readFileSync(file));
-  const board = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => 0]));
-  return new WebAssembly.Instance(module, { board }).exports.staticEnd();
 }
 
 /** What tests/bench/size.c counts, with an adapter that has a link. */

@@ -18,6 +18,15 @@ const BIG = ["USE_TCP_RX_BUFFER=65536", "USE_TCP_TX_BUFFER=65536", "USE_TCP_CONN
 /** A datagram to this UDP port makes the stack trap. */
 const TRAP = ["USE_TRAP_PORT=7777"];
 
+/** Features of TCP that a knob leaves out, and the variant without each. */
+export const FEATURES = {
+  "selective acknowledgments": { knob: "TCP_SACK", variant: "without-sack" },
+  "timestamps": { knob: "TCP_TIMESTAMPS", variant: "without-timestamps" },
+  "window scale": { knob: "TCP_WINDOW_SCALE", variant: "without-window-scale" },
+  "urgent data": { knob: "TCP_URGENT", variant: "without-urgent" },
+  "path MTU discovery": { knob: "TCP_PATH_MTU", variant: "without-path-mtu" },
+};
+
 /**
  * What differs between the builds of the stack: entry files, compile-time knobs (assembly/config.ts), pages of memory if not one, and
  * the file of assembly/app that takes the place of programs.ts.
@@ -33,6 +42,7 @@ export const variants = {
   chat: { entries: [STACK], use: [], programs: "chat" },
   big: { entries: [STACK], use: BIG, pages: 9 },
   "big-applications": { entries: [STACK, VERBS], use: BIG, pages: 9 },
+  ...Object.fromEntries(Object.values(FEATURES).map(({ knob, variant }) => [variant, { entries: [STACK], use: [`USE_${knob}=0`] }])),
   bench: { entries: [BENCH_PATHS], use: BENCH },
   /** With as many connections as there can be, and rings so small that all fit. */
   "bench-64": { entries: [BENCH_PATHS], use: ["USE_TCP_CONNECTIONS=64", "USE_TCP_RX_BUFFER=128", "USE_TCP_TX_BUFFER=128", "USE_TCP_HOLES=1", "USE_TCP_SACK_RANGES=1"] },
