@@ -14,7 +14,10 @@ import { Clock, timeLt } from "../lib/time";
   used: u32;
 }
 
-const PATHS: usize = memory.data(TCP_PATH_MTU * PATH_MTU_ENTRIES * 16, 4);
+/** Octets of the table; there is none without 1 octet. */
+// @ts-ignore: decorator
+@inline const SIZE: i32 = TCP_PATH_MTU ? PATH_MTU_ENTRIES * 16 : 1;
+const PATHS: usize = memory.data(SIZE, 4);
 if (offsetof<Path>() != 16) ERROR("Path layout changed");
 
 // @ts-ignore: decorator
