@@ -1,4 +1,4 @@
-// A chat for CHAT_SEATS clients, as telnet or nc speak it: what one says in a line, all others hear. Build variant "chat": in place of
+// A chat for CHAT_SEATS clients, as telnet speaks it: what one says in a line, all others hear. Build variant "chat": in place of
 // programs.ts. Who does not read misses what is said meanwhile: nobody waits for anybody.
 import { Err } from "../lib/errors";
 import { FOREVER } from "../lib/time";
