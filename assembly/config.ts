@@ -204,6 +204,17 @@
 // @ts-ignore: decorator
 @inline export const TCP_R2: i32 = isDefined(USE_TCP_R2) ? USE_TCP_R2 : 9;
 
+/** Of one segment before IP and the program are told that nothing comes back (RFC 9293 3.8.3, R1: at least 3). 3..TCP_R2-1. */
+// @ts-ignore: decorator
+@inline export const TCP_R1: i32 = 3;
+
+/**
+ * How long what a program has left unsent when it closed is offered to a peer that takes none of it, ms; in place of R2, which a peer with a shut
+ * window could put off for ever. At least 100 s (RFC 9293 3.8.3).
+ */
+// @ts-ignore: decorator
+@inline export const TCP_ORPHAN_MS: u32 = 180 * 1000;
+
 /** Retransmissions of a SYN,ACK before a half-open connection is forgotten; 5 take 63 s. 1..8. */
 // @ts-ignore: decorator
 @inline export const TCP_SYN_RECEIVED_R2: i32 = 5;
@@ -215,6 +226,10 @@
 /** 1 tells programs of urgent data and lets them send it (RFC 9293 3.8.5); 0 leaves it out: URG is ignored. 0 or 1. */
 // @ts-ignore: decorator
 @inline export const TCP_URGENT: i32 = isDefined(USE_TCP_URGENT) ? USE_TCP_URGENT : 1;
+
+/** Keep-alives (RFC 9293 3.8.4): 1 = compiled in, off for each connection until its program turns them on; 0 = not. */
+// @ts-ignore: decorator
+@inline export const TCP_KEEPALIVE: i32 = isDefined(USE_TCP_KEEPALIVE) ? USE_TCP_KEEPALIVE : 1;
 
 /** Keep-alive, where a program has it on, unless it sets other times (RFC 9293 3.8.4): silence before the first probe, s. 1..32767. */
 // @ts-ignore: decorator

@@ -9,7 +9,7 @@ import { EthernetOff, EthernetView, GROUP_BIT, RawEtherType, sameMac } from "../
 import { ARP_FRAME_SIZE } from "./arp-request";
 import { beginClaim, defend, heardWhileProbing, runClaim } from "./claim";
 import { adapter, Interface, isHost } from "./interface";
-import { ask, confirmed, findNeighbour, forgetNeighbours, learn, makeNeighbour, runNeighbours, isLost, NeighbourState } from "./neighbours";
+import { ask, confirmed, findNeighbour, forgetNeighbours, learn, makeNeighbour, runNeighbours, isLost, NeighbourState, reachable } from "./neighbours";
 import { Rx, RX_FRAME, RX_PACKET } from "./receive";
 import { forgetWaiting, holdFor } from "./waiting";
 
@@ -116,6 +116,14 @@ function hear(arp: ArpView, own: Interface, from: u32, mac: u64, asked: bool, no
   arp.setTarget(mac, from);
   arp.setSender(ownMac, ip);
   adapter().transmit(RX_FRAME, ARP_FRAME_SIZE);
+}
+
+/** Makes sure of `hop`, a neighbour or 0, as of any whose address another claims: asks it soon, and lets it go unless it answers. */
+export function arpDoubt(hop: u32): void {
+  const e = reachable(hop);
+  if (e === null) return;
+  isLost(e, Clock.now);
+  Rounds.wait = 0;
 }
 
 /**

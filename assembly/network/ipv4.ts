@@ -2,7 +2,7 @@
 // A received payload is not touched: its sum is the frame's, which the adapter gave, less a valid header (which is zero in ones'
 // complement) and less padding.
 import { MTU, FRAME_BUFFER, IP_TTL, MAC_HEADROOM, TCP_PATH_MTU } from "../config";
-import { arpHold } from "../link/arp";
+import { arpDoubt, arpHold } from "../link/arp";
 import { adapter, Interface, isHost, isPeer, isSubnetBroadcast } from "../link/interface";
 import { Neighbour, reachable, Way } from "../link/neighbours";
 import { Rx, RX_PACKET } from "../link/receive";
@@ -250,6 +250,11 @@ function addressSumElse(destination: u32): u32 {
 @inline export function ipv4SourceFor(destination: u32): u32 {
   const own = interfaceFor(destination);
   return nextHop(own, destination) ? own.ip : 0;
+}
+
+/** RFC 1122 3.3.1.4: who sends to `destination` hears nothing from there. The next hop is asked whether it is there. */
+export function ipv4Doubt(destination: u32): void {
+  arpDoubt(nextHop(interfaceFor(destination), destination));
 }
 
 /** Largest packet to `destination`, octets with the IPv4 header. */

@@ -78,15 +78,15 @@ function datagramRefused(error: i32): void {
   return wait;
 }
 
-/** Last in a poll: what is due in ARP and TCP; returns the ms until one of them wants to run again. */
+/** Last in a poll: what is due in TCP, then in ARP, of which TCP may have asked something; returns the ms until one of them wants to run again. */
 // @ts-ignore: decorator
 @inline export function runTimers(now: u32): u32 {
-  const wait = arpPoll(now);
+  const wait = min(tcpPoll(now), arpPoll(now));
   for (let ip = Unreachable.next(); ip != 0; ip = Unreachable.next()) {
     tcpUnreachable(ip);
     udpUnreachable(ip);
   }
-  return min(wait, tcpPoll(now));
+  return wait;
 }
 
 /** Whether the timers have left programs or connections something to do. */

@@ -1,6 +1,6 @@
 // A bad wire between the device and a peer that sends and receives at the same time: frames are lost, doubled and late, both ways. Whatever
 // happens, both streams arrive whole and in order, and the connection ends. The peer here is a plain sender and receiver of its own.
-import { FRAME, Seg } from "../fakes/packets";
+import { Arp, DEVICE_MAC, FRAME, Seg } from "../fakes/packets";
 import { get16, get32, isPattern, pattern } from "../fakes/octets";
 import { Net, peerKnown, wire } from "../fakes/harness";
 import { flow } from "../fakes/tcp";
@@ -40,6 +40,10 @@ class Wire {
 }
 
 const SEGMENT: Seg = new Seg();
+/** The peer's adapter answers when it is asked whether it is there. */
+const HERE: Arp = new Arp();
+HERE.operation = 2;
+HERE.targetMac = DEVICE_MAC;
 
 /** Whether something that happens `percent` of the time happens now. */
 function chance(percent: i32): bool {
@@ -80,7 +84,6 @@ function hold(length: i32): void {
 /** The peer takes one frame off the wire. */
 function hear(): void {
   const p = wire().sent() + 34;
-  if (get16(wire().sent() + 12) != 0x0800) return;
   const header = <i32>load<u8>(p, 12) >> 4 << 2;
   const flags = load<u8>(p, 13);
   const n = get16(wire().sent() + 16) - 20 - header;
@@ -144,7 +147,10 @@ function device(): void {
   runTimers(now);
   program();
   transmit(now);
-  for (; wire().sentCount(); wire().dropSent()) if (!chance(Wire.loss)) hear();
+  for (; wire().sentCount(); wire().dropSent()) {
+    if (get16(wire().sent() + 12) != 0x0800) wire().inject(FRAME, HERE.build());
+    else if (!chance(Wire.loss)) hear();
+  }
 }
 
 /** Both streams and both ends over a wire that is that bad, and an adapter that is that busy, in percent; how long it took, ms. */

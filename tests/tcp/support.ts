@@ -1,8 +1,8 @@
 // What the TCP scripts share: a device without connections, its program (the test calls the Socket library in the program's place),
 // and the usual ways into each state. The program's text is the stream of octets.ts from its start; so is what it reads.
 import { isPattern, pattern } from "../fakes/octets";
-import { Arp, DEVICE_IP, PEER_IP } from "../fakes/packets";
-import { drain, expectSilence, mark, Net, pass, peerKnown, poll, power, send as sendFrame, take } from "../fakes/harness";
+import { Arp, DEVICE_IP, DEVICE_MAC, PEER_IP, PEER_MAC } from "../fakes/packets";
+import { drain, expectArp, expectSilence, mark, Net, pass, peerKnown, poll, power, send as sendFrame, take } from "../fakes/harness";
 import { between, expectOut, Flow, flow, peer, Script, synchronize } from "../fakes/tcp";
 import { TCP_CONNECTIONS, TCP_TIME_WAITS, TCP_TX_BUFFER } from "../../assembly/config";
 import { swap16 } from "../../assembly/lib/bytes";
@@ -268,6 +268,15 @@ export function waitForIss(from: i32, to: i32, before: u32): void {
   peerKnown();
   drain();
   mark();
+}
+
+/** The device, which has heard nothing for a while (RFC 9293 3.8.3, R1), asks the peer's adapter whether it is there, and is answered. */
+export function answerDoubt(): void {
+  expectArp(1, DEVICE_IP, PEER_IP, 0, PEER_MAC);
+  const answer = new Arp();
+  answer.operation = 2;
+  answer.targetMac = DEVICE_MAC;
+  sendFrame(answer.build());
 }
 
 /** The peer asks for the device's MAC address, which keeps its own fresh in the device's cache. Nothing else is on the wire. */

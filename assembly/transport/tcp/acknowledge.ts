@@ -1,6 +1,6 @@
 // An acknowledgment arrives (RFC 9293 3.10.7.4, fifth step): the send ring is freed, the window updated, round trip, retransmission
 // timer and congestion window follow (RFC 6298 5, RFC 5681 3, RFC 6582, RFC 6675 5).
-import { TCP_SACK, TCP_TIMESTAMPS, TCP_TX_BUFFER } from "../../config";
+import { TCP_KEEPALIVE, TCP_SACK, TCP_TIMESTAMPS, TCP_TX_BUFFER } from "../../config";
 import { ringAfter } from "../../lib/ring";
 import { TcpFlag } from "../../wire/tcp";
 import { deflate, mayEnterRecovery, onAck, onDupAckInRecovery, onLoss, onRecovered } from "./congestion";
@@ -34,6 +34,8 @@ export function acknowledge(t: Tcb, now: u32): AckResult {
   // Probing a shut window says nothing about the network: its back-off ends with it.
   if (before == 0 && t.state >= State.ESTABLISHED) heardWhileShut(t);
   if (acked > 0) return advance(t, acked, now);
+  // Where nothing is in flight there is nothing to be seen of this but its time: see keep-alive.ts.
+  if (TCP_KEEPALIVE && flight(t) == 0) t.seenAt = now;
   if (t.sndWnd != before && before == 0) resumeFromZeroWindow(t, now);
   else if (selective(t)) onSelective(t, 0);
   else if (t.sndWnd && t.sndWnd == before && isDuplicate(t)) onDuplicate(t, now);
@@ -51,13 +53,10 @@ export function acknowledge(t: Tcb, now: u32): AckResult {
   if (t.sndWnd > t.maxSndWnd) t.maxSndWnd = t.sndWnd;
 }
 
-/**
- * The peer answers while its window is or was shut: it is asked for ever (RFC 9293 3.8.6.1, MUST-37), but not on behalf of a program
- * that is gone and could never give up (RFC 6429 3).
- */
+/** The peer answers while its window is or was shut: it is asked for ever (RFC 9293 3.8.6.1, MUST-37) unless a program sets a limit. */
 function heardWhileShut(t: Tcb): void {
   if (t.sndWnd) restoreRto(t);
-  if (t.sndWnd || !is(t, Is.ORPHAN)) t.retries = 0;
+  t.retries = 0;
 }
 
 /** The window has opened: the octets of the probes, which found no room, go first. */

@@ -60,5 +60,5 @@ export function free(t: Tcb): void {
 
 /** In FIN-WAIT-2 nobody may be left waiting for a peer that never closes: an orphan waits for a bounded time. */
 export function lingerIfOrphan(t: Tcb, now: u32): void {
-  if (is(t, Is.ORPHAN) && t.state == State.FIN_WAIT_2) arm(t, Timer.LINGER, now + TCP_FIN_WAIT_2_MS);
+  if (is(t, Is.ORPHAN) && t.state == State.FIN_WAIT_2) arm(t, Timer.IDLE, now + TCP_FIN_WAIT_2_MS);
 }

@@ -3,13 +3,14 @@
 import { Counter, count, tally } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { markReady, LISTENER_SLOT } from "../../lib/ready";
-import { TCP_CHALLENGE_MS, TCP_RX_BUFFER, TCP_SACK, TCP_TIMESTAMPS, TCP_URGENT } from "../../config";
+import { TCP_CHALLENGE_MS, TCP_KEEPALIVE, TCP_RX_BUFFER, TCP_SACK, TCP_TIMESTAMPS, TCP_URGENT } from "../../config";
 import { Rx } from "../../link/receive";
 import { TcpFlag } from "../../wire/tcp";
 import { acknowledge, AckResult } from "./acknowledge";
 import { abort, drop, finish, lingerIfOrphan, retire } from "./close";
 import { onEstablished } from "./congestion";
 import { lookup } from "./demux";
+import { watch } from "./keep-alive";
 import { agree, arriveInListen, findListener } from "./listen";
 import { Opts, parseOptions } from "./options";
 import { acknowledgeNow, sendAck, sendSyn, wantOutput } from "./output";
@@ -169,6 +170,7 @@ function establish(t: Tcb): void {
   t.softError = 0;
   if (synLost) rtoAfterSynLoss(t);
   onEstablished(t, synLost);
+  if (TCP_KEEPALIVE) watch(t);
   if (is(t, Is.FIN_QUEUED)) t.state = next(t.state, Event.CLOSE);
   if (is(t, Is.UNACCEPTED)) {
     count(Counter.TCP_OPENS_PASSIVE);

@@ -238,7 +238,12 @@ function stamp(t: Tcb, p: usize): usize {
 
 /** An ACK without text, at once. False when the adapter had no room. */
 export function sendAck(t: Tcb): bool {
-  return TCP_SACK && is(t, Is.TELL) ? sendSelectiveAck(t) : transmit(t, t.sndNxt, TcpFlag.ACK, 0, 0);
+  return TCP_SACK && is(t, Is.TELL) ? sendSelectiveAck(t) : sendBare(t, t.sndNxt, TcpFlag.ACK);
+}
+
+/** A segment without text and options of its own, for who sends rarely. False when the adapter had no room. */
+function sendBare(t: Tcb, seq: Seq, flags: u32): bool {
+  return transmit(t, seq, flags, 0, 0);
 }
 
 /**
@@ -264,6 +269,11 @@ function sendSelectiveAck(t: Tcb): bool {
   unset(t, Is.ACK_NOW);
   disarm(t, Timer.ACK);
   return true;
+}
+
+/** A keep-alive (RFC 9293 3.8.4, SHLD-12): an old number and no text, which the peer answers with an ACK. */
+export function sendKeepAlive(t: Tcb): void {
+  sendBare(t, t.sndNxt - 1, TcpFlag.ACK);
 }
 
 /**
@@ -301,5 +311,5 @@ export function sendProbe(t: Tcb, now: u32): void {
 /** RST that the peer accepts: SEQ = SND.NXT (RFC 9293 3.10.5). */
 export function sendAbort(t: Tcb): void {
   count(Counter.TCP_RESETS_OUT);
-  transmit(t, t.sndNxt, TcpFlag.RST | TcpFlag.ACK, 0, 0);
+  sendBare(t, t.sndNxt, TcpFlag.RST | TcpFlag.ACK);
 }

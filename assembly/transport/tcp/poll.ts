@@ -1,16 +1,19 @@
 // The clock of TCP: runs the timers that are due (RFC 9293 3.10.8) and tells when it wants to run again.
-import { TCP_R2, TCP_SYN_RECEIVED_R2 } from "../../config";
+import { TCP_KEEPALIVE, TCP_ORPHAN_MS, TCP_R1, TCP_R2, TCP_SYN_RECEIVED_R2 } from "../../config";
 import { Counter, count } from "../../lib/counters";
 import { Err } from "../../lib/errors";
+import { timeLt } from "../../lib/time";
+import { ipv4Doubt } from "../../network/ipv4";
 import { abort, drop, finish } from "./close";
 import { onTimeout } from "./congestion";
+import { keepAlive } from "./keep-alive";
 import { acknowledgeNow, sendProbe, sendSyn, wantOutput } from "./output";
 import { agePaths, believeClaim } from "./path-mtu";
 import { backOff } from "./rtt";
 import { State } from "./state";
-import { flight, Is, is, isTimeWait, set, Tcb, TimeWait, unset } from "./tcb";
+import { flight, Is, is, isTimeWait, Tcb, TimeWait, unset, wake } from "./tcb";
 import { expire } from "./time-wait";
-import { armRetransmit, soonest, takeDue, Timer } from "./timers";
+import { arm, armRetransmit, soonest, takeDue, Timer } from "./timers";
 
 /** Runs what is due at `now`; returns the ms until something may be due again. */
 export function tcpPoll(now: u32): u32 {
@@ -31,17 +34,53 @@ function run(t: Tcb, now: u32): void {
   switch (takeDue(t, now)) {
     case Timer.RETRANSMIT: return onRetransmit(t, now);
     case Timer.ACK: return acknowledgeNow(t);
-    case Timer.LINGER: return t.state == State.FIN_WAIT_2 ? finish(t) : abort(t, Err.ETIMEDOUT, true);
+    case Timer.IDLE: return onIdle(t, now);
   }
 }
 
+function onIdle(t: Tcb, now: u32): void {
+  if (!is(t, Is.ORPHAN)) {
+    if (TCP_KEEPALIVE) keepAlive(t, now);
+  } else if (t.state == State.FIN_WAIT_2) {
+    finish(t);
+  } else {
+    abort(t, Err.ETIMEDOUT, true);
+  }
+}
+
+/** RFC 9293 3.8.3. From R1 on IP and the program are told (MUST-20, SHLD-9); at R2 the connection ends. */
 function onRetransmit(t: Tcb, now: u32): void {
-  const opening = t.state == State.SYN_SENT || t.state == State.SYN_RECEIVED;
-  const limit = t.state == State.SYN_RECEIVED && is(t, Is.PASSIVE) ? TCP_SYN_RECEIVED_R2 : TCP_R2;
-  if (t.retries >= limit) {
+  if (t.seen != t.sndUna) {
+    t.seen = t.sndUna;
+    t.seenAt = t.retransmitAt - t.rto;
+  }
+  const limit = patience(t);
+  if (limit ? now - t.seenAt >= limit : t.retries >= (isEmbryonic(t) ? TCP_SYN_RECEIVED_R2 : TCP_R2)) {
     giveUp(t);
     return;
   }
+  if (t.retries >= TCP_R1 && !isEmbryonic(t)) {
+    ipv4Doubt(t.remoteIp);
+    wake(t);
+  }
+  sendAgain(t, now);
+  const end = t.seenAt + limit;
+  if (limit && timeLt(end, t.retransmitAt)) arm(t, Timer.RETRANSMIT, end);
+}
+
+/** R2 as time, ms: how long the peer may take to acknowledge anything of what is in flight. 0 = R2 is a number of retransmissions. */
+function patience(t: Tcb): u32 {
+  if (is(t, Is.ORPHAN)) return TCP_ORPHAN_MS;
+  return isEmbryonic(t) ? 0 : t.settings.userTimeout;
+}
+
+/** Whether t may return to LISTEN: nobody here has heard of it yet. */
+function isEmbryonic(t: Tcb): bool {
+  return t.state == State.SYN_RECEIVED && is(t, Is.PASSIVE);
+}
+
+function sendAgain(t: Tcb, now: u32): void {
+  const opening = t.state == State.SYN_SENT || t.state == State.SYN_RECEIVED;
   if (!opening && flight(t) == 0 && t.sndWnd) {
     // Silly-window avoidance has held text back long enough; nothing was lost.
     sendProbe(t, now);
@@ -84,6 +123,6 @@ function resendAll(t: Tcb, now: u32): void {
 
 /** R2 is reached (RFC 9293 3.8.3). */
 function giveUp(t: Tcb): void {
-  if (t.state == State.SYN_RECEIVED && is(t, Is.PASSIVE)) drop(t, true);
+  if (isEmbryonic(t)) drop(t, true);
   else abort(t, t.softError ? t.softError : Err.ETIMEDOUT, t.state != State.SYN_SENT);
 }

@@ -192,8 +192,14 @@ export const enum Is {
   armed: u32;
   retransmitAt: u32;
   ackAt: u32;
-  lingerAt: u32;
+  idleAt: u32;
   challengedAt: u32;
+  /**
+   * What a timer found when it looked last, and since when that is so: SND.UNA while something is in flight (poll.ts), SND.UNA + RCV.NXT
+   * while nothing is (keep-alive.ts).
+   */
+  seen: Seq;
+  seenAt: u32;
 
   // Rings: where the oldest octet lies, and how many there are.
   txHead: i32;

@@ -12,8 +12,8 @@ export const enum Timer {
   RETRANSMIT,
   /** Delayed ACK, RFC 9293 3.8.6.3. */
   ACK,
-  /** An orphan in FIN-WAIT-2, or whose program said how long to linger. */
-  LINGER,
+  /** Keep-alive, RFC 9293 3.8.4; for an orphan the end of FIN-WAIT-2, or of what its program wanted to linger. */
+  IDLE,
   COUNT,
   NONE = -1,
 }

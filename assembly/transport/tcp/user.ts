@@ -1,6 +1,6 @@
 // The user's calls (RFC 9293 3.10.1 to 3.10.5): OPEN, SEND, RECEIVE, CLOSE, ABORT, on a block. What is a socket, and whose it is, the
 // socket layer knows.
-import { TCP_RX_BUFFER, TCP_TX_BUFFER, TCP_URGENT } from "../../config";
+import { TCP_KEEPALIVE, TCP_RX_BUFFER, TCP_TX_BUFFER, TCP_URGENT } from "../../config";
 import { swap16 } from "../../lib/bytes";
 import { Err } from "../../lib/errors";
 import { ringAfter, ringWrite } from "../../lib/ring";
@@ -10,13 +10,14 @@ import { interfaceFor } from "../../network/route";
 import { abort, drop, free, lingerIfOrphan } from "./close";
 import { lookup } from "./demux";
 import { isn } from "./isn";
+import { watch } from "./keep-alive";
 import { attach, startSending } from "./listen";
 import { acknowledgeNow, sendSyn, sizeSegments, wantOutput } from "./output";
 import { Event, next, State } from "./state";
 import { choosePorts } from "./ports";
 import { DEFAULTS, NEVER, On, serviceOf, Settings } from "./settings";
 import { allocate, Is, is, set, setEnds, setSettings, Tcb, unset, wake } from "./tcb";
-import { arm, Timer } from "./timers";
+import { arm, disarm, Timer } from "./timers";
 import { leaveUrgentMode } from "./urgent";
 import { windowCanGrow } from "./window";
 
@@ -67,6 +68,7 @@ export function heedSettings(t: Tcb): void {
   if (t.settings.flags & On.NODELAY) set(t, Is.NODELAY);
   else unset(t, Is.NODELAY);
   if (t.state >= State.ESTABLISHED) sizeSegments(t);
+  if (TCP_KEEPALIVE) watch(t);
   wantOutput(t);
 }
 
@@ -148,7 +150,9 @@ export function release(t: Tcb, now: u32): void {
     abort(t, Err.ECONNABORTED, true);
   } else {
     endSending(t);
-    if (linger != NEVER) arm(t, Timer.LINGER, now + linger * 1000);
+    // No more keep-alives.
+    disarm(t, Timer.IDLE);
+    if (linger != NEVER) arm(t, Timer.IDLE, now + linger * 1000);
     lingerIfOrphan(t, now);
   }
 }
