@@ -1,5 +1,4 @@
 // The requirements that assembly/SPEC.md lists: rows of the tables of one section, whose first cell is a label.
-
 import { Failure } from "../errors.mjs";
 
 /** The section, from its heading to the next of its height. */
