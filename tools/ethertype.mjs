@@ -70,6 +70,13 @@ function addMeasures(program) {
     .option("--use <NAME=value...>", "compile with other knobs of assembly/config.ts, such as USE_TCP_DELAYED_ACK_MS=0")
     .addHelpText("after", `${STATUS}; a cell below smoltcp's is a failure.`)
     .action(action(async (options) => (await import("./netsim.mjs")).netsim(options)));
+  program.command("soak")
+    .description("two stacks over bad cables in virtual time: thousands of connections, every octet compared")
+    .option("--seed <n>", "the first seed; the same seed is the same run, as its hash shows", "1")
+    .option("--seconds <s>", "no new seed after so long", "60")
+    .addOption(new Option("--build <name>", "one build of the stack only").choices(["shipped", "bare", "small", "large"]))
+    .addHelpText("after", `${STATUS}; the first fault ends it.`)
+    .action(action(async (options) => (await import("./soak.mjs")).soak(options)));
   program.command("size")
     .description("sizes of the Wasm and of the firmware, against the budget")
     .addHelpText("after", `${STATUS}; a budget that is exceeded is a failure.`)

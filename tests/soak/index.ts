@@ -1,5 +1,5 @@
 // One end of the soak: the stack on a simulated adapter, the verbs for programs outside the module, and what the soak looks at.
-import { TCP_CONNECTIONS, TCP_TIME_WAITS } from "../../assembly/config";
+import { POLL_BURST, TCP_CONNECTIONS, TCP_TIME_WAITS } from "../../assembly/config";
 import { Counter, counter } from "../../assembly/lib/counters";
 import { seed } from "../../assembly/lib/siphash";
 import { start } from "../../assembly/link/follow";
@@ -28,17 +28,23 @@ export function ready(): bool {
   return interfaceAt(0).ip != 0;
 }
 
-/** Receives the frame of n octets at `inbox()`. */
+/** Frames received since the connections went on last. */
+let burst: i32 = 0;
+
+/** Receives the frame of n octets at `inbox()`; the connections go on when a poll would end (assembly/index). */
 export function frame(n: i32, now: u32): void {
   arrive(n);
   begin(now);
   receive(now);
+  if (++burst < POLL_BURST) return;
+  burst = 0;
   transmit(now);
 }
 
 /** Sends what can be sent and does what is due by time; returns the ms until it wants to run again. */
 export function timers(now: u32): u32 {
   begin(now);
+  burst = 0;
   let wait: u32 = 0;
   do {
     // The programs are outside and look at every socket: nobody has to be told.
@@ -70,13 +76,10 @@ export function damaged(): u32 {
     + counter(Counter.TCP_SHORT) + counter(Counter.TCP_BAD_OFFSET) + counter(Counter.TCP_BAD_CHECKSUM);
 }
 
-/** Segments that the stack says it has sent, and has received undamaged or not. */
+/** Segments that TCP has handed down, less those that the layers below had no room for. */
 export function segmentsOut(): u32 {
-  return counter(Counter.TCP_SEGMENTS_OUT);
-}
-
-export function segmentsIn(): u32 {
-  return counter(Counter.TCP_SEGMENTS_IN);
+  return counter(Counter.TCP_SEGMENTS_OUT) - counter(Counter.ARP_QUEUE_FULL) - counter(Counter.ARP_UNRESOLVED)
+    - counter(Counter.IP_TX_BUSY) - counter(Counter.IP_NO_ROUTE);
 }
 
 /** Entries in TIME-WAIT that had to go before their time. */

@@ -103,6 +103,7 @@ export class End {
     }
     this.received += n;
     this.since = now;
+    this.connection.news();
     return true;
   }
 
@@ -153,26 +154,33 @@ export class End {
   abort(now) {
     this.rude = true;
     this.leave(now);
-    this.station.abort(this.handle);
+    if (this.station.abort(this.handle) < 0) this.fail("it could not be aborted");
     return true;
   }
 
   leave(now) {
     this.closed = true;
     this.closedAt = now;
-    this.connection.endClosed();
+    this.connection.news();
   }
 
   /** The connection is lost: that must have a reason at the other end. */
   broken(error, now) {
     const { other } = this;
-    const excused = other === null || other.rude || other.closed && !other.ended && now - other.closedAt >= ORPHAN_LIFE;
-    if (!excused) this.fail(`error ${error}`);
+    if (!this.isExcused(other, now)) this.fail(`error ${error}`);
     this.connection.broken++;
     this.rude = true;
     this.leave(now);
     this.station.exports.close(this.handle);
     return true;
+  }
+
+  /** Whether the other end gives a reason for an error here. */
+  isExcused(other, now) {
+    if (other === null || other.rude) return true;
+    if (!other.closed) return false;
+    // Its block was taken from it in FIN-WAIT-2, or its entry in TIME-WAIT was needed for another.
+    return !other.ended && now - other.closedAt >= ORPHAN_LIFE || this.ended && other.station.exports.evicted() > 0;
   }
 
   fail(what) {

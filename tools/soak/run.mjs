@@ -18,7 +18,7 @@ const AT_ONCE = 9;
 /** Time between two openings on average, ms, when not at once. */
 const MEAN_GAP = 1000;
 
-/** Virtual time without an event that opens or closes anything, ms: something hangs. */
+/** Virtual time in which nothing is opened, read or closed, ms: something hangs. */
 const STUCK = 24 * 3600 * 1000;
 
 /** Virtual time after the last close in which all is forgotten: TIME-WAIT, orphans, half-open ones, ms. */
@@ -43,10 +43,6 @@ class Connection {
     return Math.min(this.plan.ends[side].abortAt, a.octets + b.octets);
   }
 
-  endClosed() {
-    this.news();
-  }
-
   /** Whether it is over at both ends, or was never known at one. */
   get over() {
     const [a, b] = this.ends;
@@ -63,9 +59,11 @@ export class Run {
   live = [];
   /** By "opener's side, its port": those whose other end has not been accepted. */
   awaited = new Map();
+  /** Those that were. */
+  accepted = new Set();
   openAt = Infinity;
   lastNews = 0;
-  result = { refused: 0, broken: 0, unaccepted: 0, simultaneous: 0 };
+  result = { refused: 0, broken: 0, unaccepted: 0, simultaneous: 0, ghosts: 0 };
 
   constructor(module, seed, count) {
     this.count = count;
@@ -149,12 +147,27 @@ export class Run {
     for (let s; (s = station.exports.accept(this.listeners[side])) >= 0; ) {
       const key = `${1 - side},${station.remotePort(s)}`;
       const connection = this.awaited.get(key);
-      if (!connection) throw new Failure(`side ${side} accepted a connection from port ${station.remotePort(s)} that nobody opened, or opened twice`);
+      if (!connection) {
+        this.dismissGhost(side, s, key);
+        continue;
+      }
       this.awaited.delete(key);
+      this.accepted.add(key);
       connection.ends[side] = new End(station, s, connection, side, this.now, this.random);
       if (!this.live.includes(connection)) this.live.push(connection);
       this.lastNews = this.now;
     }
+  }
+
+  /**
+   * A cookie proves that its ACK answers a SYN,ACK of a moment ago, not that it is the first to do so: doubled on the way, it opens a
+   * connection that was broken off meanwhile once more.
+   */
+  dismissGhost(side, s, key) {
+    const station = this.stations[side];
+    if (!this.accepted.has(key) || !station.exports.cookies()) throw new Failure(`side ${side} accepted ${key}, which nobody opened`);
+    this.result.ghosts++;
+    station.abort(s);
   }
 
   sweep() {
