@@ -446,6 +446,18 @@ describe("the peer's window", () => {
     expectOut({ seq: 201, ack: 1, len: FULL });
   });
 
+  it("shrunk below what is in flight, so that the usable window is negative: what is queued stays (MUST-34, SHLD-15)", () => {
+    established();
+    noDelay();
+    write(500);
+    expectOut({ seq: 1, ack: 1, len: 500 });
+    ackOf(1, 100);
+    write(300);
+    expectSilence();
+    ackOf(501, 8192);
+    expectOut({ seq: 501, ack: 1, len: 300 });
+  });
+
   it("shrunk: what lies beyond its right edge does not time out while the peer answers (SHLD-17)", () => {
     established();
     writeLater(2 * FULL);
