@@ -111,7 +111,10 @@ static void serve(int listener) {
 /** A socket that listens at PORT, or -1. */
 static int open_port(void) {
   const struct et_address here = {.ip = ET_ANY, .port = PORT};
+  const int32_t on = 1;
   int s = et_socket(ET_STREAM | ET_NONBLOCK);
+  // Connections of before may still have the port.
+  et_setsockopt(s, ET_SOL_SOCKET, ET_SO_REUSEADDR, &on, sizeof on);
   if (s >= 0 && et_bind(s, &here) == 0 && et_listen(s, GUESTS) == 0) return s;
   if (s >= 0) et_close(s);
   return -1;

@@ -1,6 +1,6 @@
 // A chat server for 8 in a sandbox of its own, at port 7000: the first line that somebody says is a name, each line after that goes to all
 // others.
-import { accept, bind, close, Err, listen, Poll, poll, PollTable, print, recv, send, setNonblocking, socket, SocketType } from "../application/ethertype";
+import { accept, bind, close, Err, listen, Poll, poll, PollTable, print, recv, send, setNonblocking, setsockopt, socket, SocketType } from "../application/ethertype";
 
 const PORT: i32 = 7000;
 const GUESTS: i32 = 8;
@@ -150,6 +150,9 @@ function serve(listener: i32): void {
 function openPort(): i32 {
   const s = socket(SocketType.STREAM | SocketType.NONBLOCK);
   if (s < 0) return s;
+  // Connections of before may still have the port: SO_REUSEADDR.
+  store<i32>(out, 1);
+  setsockopt(s, 1, 2, out, 4);
   let result = bind(s, 0, PORT);
   if (result == 0) result = listen(s, GUESTS);
   if (result == 0) return s;
