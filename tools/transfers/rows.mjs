@@ -8,7 +8,7 @@ const row = (name, rest = {}) => ({ name, ways: WAYS, connections: 1, pause: 0, 
 
 export const ROWS = [
   row("clean", { alone: true, probes: false }),
-  row("10 Mbit/s", { impair: "rate=10mbit", alone: true }),
+  row("10 Mbit/s", { impair: "rate=10mbit", alone: true, probes: false }),
   row("16 connections", { connections: 16, ways: ["both"], alone: true, ends: ["mps2-an385", "host", "linux"] }),
   row("loss 1%", { impair: "loss=1%,seed=1" }),
   row("loss 5%", { impair: "loss=5%,seed=1" }),
