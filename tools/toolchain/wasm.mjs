@@ -27,6 +27,9 @@ export const FEATURES = {
   "path MTU discovery": { knob: "TCP_PATH_MTU", variant: "without-path-mtu" },
 };
 
+/** As many connections as leave memory for a program's tables. */
+const FEWER = ["USE_TCP_CONNECTIONS=12"];
+
 /**
  * What differs between the builds of the stack: entry files, compile-time knobs (assembly/config.ts), pages of memory if not one, and
  * the file of assembly/app that takes the place of programs.ts.
@@ -38,8 +41,8 @@ export const variants = {
   trap: { entries: [STACK], use: TRAP },
   "trap-applications": { entries: [STACK, VERBS], use: TRAP },
   echo: { entries: [STACK], use: [], programs: "echo" },
-  fetch: { entries: [STACK], use: [], programs: "fetch" },
-  chat: { entries: [STACK], use: [], programs: "chat" },
+  fetch: { entries: [STACK], use: FEWER, programs: "fetch" },
+  chat: { entries: [STACK], use: FEWER, programs: "chat" },
   big: { entries: [STACK], use: BIG, pages: 9 },
   "big-applications": { entries: [STACK, VERBS], use: BIG, pages: 9 },
   ...Object.fromEntries(Object.values(FEATURES).map(({ knob, variant }) => [variant, { entries: [STACK], use: [`USE_${knob}=0`] }])),
