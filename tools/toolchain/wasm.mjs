@@ -25,6 +25,7 @@ export const FEATURES = {
   "window scale": { knob: "TCP_WINDOW_SCALE", variant: "without-window-scale" },
   "urgent data": { knob: "TCP_URGENT", variant: "without-urgent" },
   "path MTU discovery": { knob: "TCP_PATH_MTU", variant: "without-path-mtu" },
+  "keep-alive": { knob: "TCP_KEEPALIVE", variant: "without-keep-alive" },
 };
 
 /** As many connections as leave memory for a program's tables. */
