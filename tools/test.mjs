@@ -37,6 +37,7 @@ async function build() {
     await report.step(`wasm ${variant}`, () => buildWasm(variant));
     for (const board of VARIANT_BOARDS[variant] ?? Object.keys(BOARDS)) await report.step(`${board} ${variant}`, () => buildFirmware(board, variant));
   }
+  await report.step("wasm applications", () => buildWasm("applications"));
   return { passed: 0, failed: 0 };
 }
 

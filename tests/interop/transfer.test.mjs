@@ -2,17 +2,24 @@
 // does the same with 10 MiB in every row; here most rows have fewer octets, as many as show what they are about.
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { buildWasm } from "../../tools/build.mjs";
 import { buildEnds, ENDS } from "../../tools/transfers/ends.mjs";
 import { measure } from "../../tools/transfers/measure.mjs";
 import { ROWS } from "../../tools/transfers/rows.mjs";
 import { artifact, boot, BOARDS, client, DEVICE, PYTHON, readRecord } from "./support.mjs";
+
+const PROGRAM = fileURLToPath(new URL("programs/keeper.c", import.meta.url));
 
 const KIBIBYTE = 1024, MEBIBYTE = 1 << 20;
 
 /** What tshark remarks on any connection that ends, and, of small windows, that they fill. */
 const USUAL = /closing$|^Connection reset|window specified by the receiver is now completely full/;
 
-before(() => buildEnds(Object.keys(ENDS)));
+before(async () => {
+  await buildEnds(Object.keys(ENDS));
+  await buildWasm("applications");
+});
 
 /** Makes the transfers of the table's row at one end, changed as `change` says: every octet arrived as it was sent. */
 async function transfer(name, end, octets, change = {}) {
@@ -77,6 +84,8 @@ describe("transfers on bad cables", { concurrency: 8 }, () => {
     });
 
     test(`${board}: a peer that asks whether we are still there is told so`, () => kept(board));
+
+    test(`${board}: keep-alives are answered while the peer is there, and find out that it vanished or was switched off and on`, () => keeping(board));
 
     test(`${board}: a peer that was switched off and on: what it forgot is reset, its old port connects again`, () => rebooted(board));
 
@@ -150,6 +159,31 @@ c.sendall(b"still"); print(c.recv(10).decode())`;
     assert.equal(await device.ok(`${PYTHON} -c '${script}'`), "still\n");
     const count = (filter) => readRecord(record, ["frame.number"], filter).length;
     assert.ok(count("tcp.analysis.keep_alive") >= 4 && count("tcp.analysis.keep_alive") === count("tcp.analysis.keep_alive_ack"));
+  } finally {
+    await device.stop();
+  }
+}
+
+/** Idle connections on which the device's own keep-alive is on (programs/keeper.c). */
+async function keeping(board) {
+  const record = artifact(`keeping-${board}.pcapng`);
+  const device = await boot({ board, pcap: record, application: PROGRAM });
+  const python = (script) => `${PYTHON} -c '${script}'`;
+  const connect = `import socket, time\nc = socket.create_connection(("${DEVICE}", 7001), 10)\n`;
+  try {
+    await device.line(/^keeper: open$/);
+    device.run(python(`${connect}time.sleep(60)`), 90).catch(() => {});
+    await device.line(/^keeper: holds$/);
+    await new Promise((resolve) => { setTimeout(resolve, 4500); });
+    const count = (filter) => readRecord(record, ["frame.number"], `${filter} && tcp.port == 7001`).length;
+    const probes = count(`tcp.analysis.keep_alive && ip.src == ${DEVICE}`);
+    assert.ok(probes >= 3 && count("tcp.analysis.keep_alive_ack") >= probes - 1, `${probes} probes`);
+    assert.ok(!device.lines.some((line) => line.startsWith("keeper: ended")));
+    await device.ok("ip link set cable0 down");
+    await device.line(/^keeper: ended by 110$/, 10);
+    await device.ok("ip link set cable0 up");
+    await device.ok(python(`${connect}c.setsockopt(socket.IPPROTO_TCP, 19, 1); c.close()`));
+    await device.line(/^keeper: ended by 104$/, 10);
   } finally {
     await device.stop();
   }
