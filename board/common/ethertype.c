@@ -236,8 +236,8 @@ static int32_t transmit(struct handle *h, const uint8_t *p, size_t n, int flags)
   uint32_t sent = 0;
   do {
     result = put(h, p + sent, n - sent, flags);
-    keeper_hurry();
     if (result >= 0) sent += (uint32_t)result;
+    if (result > 0) keeper_hurry();
     else if (result == -ET_EAGAIN) result = turn(&wait);
     if (result < 0) return partly(h, sent, result);
   } while (sent < n);

@@ -86,12 +86,12 @@ export function commonUnits(folder, flags, engineFlags = []) {
 const withoutLoop = (sources) => sources.filter((source) => basename(source) !== "firmware.c");
 
 /**
- * Builds libethertype: a variant of the stack on the code of board/library and the host board's chip, for another program to load. Returns
- * its path.
+ * Builds libethertype: a variant of the stack that has the verbs, on the code of board/library and the host board's chip, for another program
+ * to load. Returns its path.
  */
-export async function buildLibrary(variant = "release") {
-  const module = await buildWasm(withVerbs(variant));
-  const folder = variant === "release" ? "library" : `library/${variant}`;
+export async function buildLibrary(variant = "library") {
+  const module = await buildWasm(variant);
+  const folder = `library/${variant}`;
   const host = boards.host.folder, own = at("board/library"), map = join(own, "exports.map");
   const flags = [...boards.host.flags, "-fPIC", "-I", own];
   const [common, ...wasm3] = commonUnits(host, flags);
@@ -100,7 +100,7 @@ export async function buildLibrary(variant = "release") {
     { sources: [join(own, "library.c"), join(host, "chip.c"), buildImage(folder, module)], flags: boardFlags(host, flags) },
   ];
   const link = ["-shared", `-Wl,--version-script=${map}`, "-Wl,-soname,libethertype.so"];
-  return buildProgram({ compiler: "cc", folder: variant === "release" ? "" : folder, name: "libethertype.so", units, link, inputs: [map, module.wasm] });
+  return buildProgram({ compiler: "cc", folder: variant === "library" ? "" : folder, name: "libethertype.so", units, link, inputs: [map, module.wasm] });
 }
 
 /** Flags for a source of a board or a test. */

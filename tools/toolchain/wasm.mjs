@@ -39,6 +39,8 @@ export const variants = {
   release: { entries: [STACK], use: [] },
   /** With the verbs for C and for applications in sandboxes of their own. */
   applications: { entries: [STACK, VERBS], use: [] },
+  /** For libethertype: the ports are all the caller's. */
+  library: { entries: [STACK, VERBS], use: [], programs: "none" },
   trap: { entries: [STACK], use: TRAP },
   "trap-applications": { entries: [STACK, VERBS], use: TRAP },
   echo: { entries: [STACK], use: [], programs: "echo" },
@@ -113,9 +115,10 @@ export async function buildWasm(variant = "release") {
 
 /** Writes an entry file like `entry`, with the programs of assembly/app/`programs`.ts, to build/<variant>/. Returns its path from the root. */
 function withPrograms(entry, programs, variant) {
-  const path = `build/${variant}/index.ts`;
+  const name = posix.basename(entry);
+  const path = `build/${variant}/${name}`;
   const text = readFileSync(at(entry), "utf8").replace('"./app/programs"', `"./app/${programs}"`);
-  writeFileSync(built(variant, "index.ts"), text.replaceAll(/ from "(\.[^"]*)"/g, (_, target) => ` from "../../${posix.join(posix.dirname(entry), target)}"`));
+  writeFileSync(built(variant, name), text.replaceAll(/ from "(\.[^"]*)"/g, (_, target) => ` from "../../${posix.join(posix.dirname(entry), target)}"`));
   return path;
 }
 
