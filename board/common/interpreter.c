@@ -41,6 +41,9 @@ static inline uintptr_t stack_pointer(void) {
 #define m3_Yield() (stack_pointer() < interpreter_stack_limit ? interpreter_pause(stack_pointer()) : NULL)
 
 #define M3_COMPILE_OPCODES
+#ifdef SHORT_CODE_H
+#include "operations.h"
+#endif
 #include "m3_exec.h"
 
 d_m3Op(AskAndContinueLoop) {
