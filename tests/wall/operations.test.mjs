@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { IMPORTS, moduleFiles } from "./program.mjs";
-import { firmwareOf, runInQemu } from "./qemu.mjs";
+import { firmwareOf, pollsOf, runInQemu } from "./qemu.mjs";
 
 const VALUES = ["0", "1", "-1", "2", "31", "32", "33", "64", "127", "128", "255", "-128", "0x7fff", "0x8000", "0x12345678", "-0x12345678",
   "0x7fffffff", "0x80000000", "0xffffffff", "0x123456789abcdef0", "-0x8000000000000000", "0x7fffffffffffffff"];
@@ -139,4 +139,60 @@ test("every operation gives on the board what it gives in another engine, its op
   const results = lines.filter((line) => /^[0-9a-f]{16}$|^trap/.test(line));
   const named = (hashes) => CASES.map(({ name }, i) => `${name}: ${hashes[i]}`);
   assert.deepEqual(named(results), named(await expected()));
+});
+
+const BEYOND = "[trap] out of bounds memory access", SIZES = { load: 4, load8_s: 1, load8_u: 1, load16_s: 2, load16_u: 2, load32_s: 4, load32_u: 4, store: 4, store8: 1, store16: 2, store32: 4 };
+
+/** Each load and store of `type` at the memory's last place, and beyond it in all ways: { body, result } with instructions that leave an i32. */
+function edges(type) {
+  return [...LOADS[type], ...STORES[type]].flatMap((op) => {
+    const size = op === "load" || op === "store" ? (type === "i32" ? 4 : 8) : SIZES[op];
+    const at = (offset, address) => op.startsWith("load") ? `(drop (${type}.${op} offset=${offset} ${address})) (i32.const 7)` : `(${type}.${op} offset=${offset} ${address} (${type}.const 1)) (i32.const 7)`;
+    const inSlot = (address) => `(local.tee $p (i32.const ${address}))`, inRegister = (address) => `(i32.add (i32.const ${address}) (local.get $zero))`;
+    return [inSlot, inRegister].flatMap((address) => [
+      { body: at(0, address(65536 - size)), result: "7" },
+      { body: at(65536 - size, address(0)), result: "7" },
+      { body: at(0, address(65537 - size)), result: BEYOND },
+      { body: at(65536 - size, address(1)), result: BEYOND },
+      { body: at(size, address(-size)), result: BEYOND },
+      { body: at(65536, address(0)), result: BEYOND },
+      { body: at(0xffffffff, address(1)), result: BEYOND },
+    ]);
+  });
+}
+
+/** Operations that trap, and what comes close. */
+const OTHERS = [
+  ...["i32", "i64"].flatMap((type) => {
+    const minimum = `(${type}.const ${type === "i32" ? "0x80000000" : "-0x8000000000000000"})`, of = (op, a, b) => `(drop (${type}.${op} ${a} ${b})) (i32.const 7)`;
+    const zero = `(${type}.const 0)`, minus = `(${type}.const -1)`;
+    return [
+      ...["div_s", "div_u", "rem_s", "rem_u"].map((op) => ({ body: of(op, minimum, zero), result: "[trap] integer divide by zero" })),
+      { body: of("div_s", minimum, minus), result: "[trap] integer overflow" },
+      { body: of("rem_s", minimum, minus), result: "7" },
+      { body: of("div_u", minimum, minus), result: "7" },
+    ];
+  }),
+  { body: "(memory.copy (i32.const 65535) (i32.const 0) (i32.const 1)) (i32.const 7)", result: "7" },
+  { body: "(memory.copy (i32.const 65535) (i32.const 0) (i32.const 2)) (i32.const 7)", result: BEYOND },
+  { body: "(memory.copy (i32.const 0) (i32.const 65535) (i32.const 2)) (i32.const 7)", result: BEYOND },
+  { body: "(memory.copy (i32.const 0) (i32.const 0) (i32.const -1)) (i32.const 7)", result: BEYOND },
+  { body: "(memory.fill (i32.const 65535) (i32.const 0) (i32.const 1)) (i32.const 7)", result: "7" },
+  { body: "(memory.fill (i32.const -4) (i32.const 0) (i32.const 8)) (i32.const 7)", result: BEYOND },
+  { body: "(memory.grow (i32.const 1))", result: "4294967295" },
+  { body: "(call_indirect (type $t) (i32.const 0))", result: "[trap] null table element" },
+  { body: "(call_indirect (type $t) (i32.const 1))", result: "[trap] indirect call type mismatch" },
+  { body: "(call_indirect (type $t) (i32.const 2))", result: "[trap] undefined element" },
+  { body: "unreachable", result: "[trap] unreachable executed" },
+];
+
+test("on the board a load, a store, a division, a copy and a call trap where they must, and not one octet before", async () => {
+  const all = [...edges("i32"), ...edges("i64"), ...OTHERS];
+  const text = `(module ${IMPORTS} (memory (export "memory") 1 1) (type $t (func (result i32))) (table 2 funcref) (elem (i32.const 1) $other) (func $other)
+    (func (export "boot") (param i32))
+    ${all.map(({ body }, i) => `(func $case${i} (result i32) (local $p i32) (local $zero i32) ${body})`).join("\n    ")}
+    (func (export "poll") (param $i i32) (result i32)
+    ${all.map((_, i) => `(if (i32.eq (local.get $i) (i32.const ${i})) (then (return (call $case${i}))))`).join("\n    ")} (i32.const 0)))`;
+  const lines = await pollsOf(text, all.length);
+  assert.deepEqual(lines.map((line, i) => `${line} ${all[i].body}`), all.map(({ body, result }, i) => `${i} ${result} ${body}`));
 });

@@ -1,6 +1,6 @@
 // The Cortex-M3 side of these tests: programs for the mps2-an385 board, run in QEMU.
 import { spawn } from "node:child_process";
-import { boardFlags, boards, buildFirmwareAround, commonUnits } from "../../tools/toolchain/firmware.mjs";
+import { boardFlags, boards, buildFirmwareAround, buildWithBoard, commonUnits } from "../../tools/toolchain/firmware.mjs";
 import { buildProgram } from "../../tools/toolchain/compile.mjs";
 import { at, filesBelow } from "../../tools/toolchain/paths.mjs";
 import { moduleFiles } from "./program.mjs";
@@ -11,6 +11,13 @@ const board = boards["mps2-an385"];
 export async function firmwareOf(text) {
   const { key, ...module } = await moduleFiles(text);
   return buildFirmwareAround("mps2-an385", module, `${key}/mps2-an385`);
+}
+
+/** What the board's code makes of the first `n` polls of a module's text, each in an instance of its own: "NUMBER RESULT". */
+export async function pollsOf(text, n) {
+  const { key, ...module } = await moduleFiles(text);
+  const program = await buildWithBoard("mps2-an385", { name: "polls.elf", folder: `${key}/polls`, module, sources: [at("tests/wall/arm/polls.c")] });
+  return (await runInQemu(program, { enough: (lines) => lines.length >= n })).slice(0, n);
 }
 
 /** A C test program on the board's own code, without its main. */
