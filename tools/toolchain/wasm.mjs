@@ -1,5 +1,5 @@
 // The stack as Wasm: asc, then its name section taken out into a side table for the firmware's messages.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { posix } from "node:path";
 import { Failure } from "../errors.mjs";
 import { packAssets, RESOURCES } from "../pack-assets.mjs";
@@ -93,6 +93,14 @@ export function compile(entries, use, outFile, { pages, more = [] } = {}) {
   return run(process.execPath, [compiler, ...entries, ...optionArguments(pages), ...knobs, ...more, "--debug", "--outFile", outFile], { cwd: at() });
 }
 
+let drafts = 0;
+
+/** Names for files that are not whole yet, so that who builds or uses the same at the same time never sees half of one. */
+function draftNames() {
+  const mark = `${process.pid}-${drafts++}`;
+  return (path) => path.replace(/\.\w+$/, `.${mark}.draft$&`);
+}
+
 /**
  * Builds build/<variant>/stack.wasm (and for "release" build/stack.wasm) with its function names in stack.names.json.
  * Returns { wasm, names, named, resources, pages }: their paths, that of the module as asc made it, with its names in it, and that of
@@ -107,9 +115,11 @@ export async function buildWasm(variant = "release") {
   const made = { wasm, names, named, resources: RESOURCES, pages };
   const sources = [await packAssets(), ...folders.flatMap((folder) => filesBelow(at(folder), [".ts"]))];
   if (isFresh(wasm, [...sources, at("asconfig.json"), compiler, import.meta.filename])) return made;
-  await compile(programs ? entries.map((entry) => withPrograms(entry, programs, variant)) : entries, use, named, { pages });
-  await optimize(named);
-  strip(named, wasm, names);
+  const draft = draftNames();
+  await compile(programs ? entries.map((entry) => withPrograms(entry, programs, variant)) : entries, use, draft(named), { pages });
+  await optimize(draft(named));
+  strip(draft(named), draft(wasm), draft(names));
+  for (const path of [named, names, wasm]) renameSync(draft(path), path);
   return made;
 }
 
