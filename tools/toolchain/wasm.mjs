@@ -67,7 +67,7 @@ const optimizer = at("node_modules/binaryen/bin/wasm-opt");
  * place: asc's own optimizer copies every small function (600 octets more, and more operations for a frame), and a module in few
  * large functions takes too long to create anew, since wasm3 compiles a function whole when it is first called.
  */
-const optimizations = ["-g", "-O3", "-s", "1", "-fimfs", "1", "-aimfs", "1", "-ocimfs", "80", "--converge",
+const optimizations = ["-g", "-O3", "-s", "1", "-fimfs", "1", "-aimfs", "1", "-ocimfs", "120", "--converge",
   "--enable-bulk-memory", "--enable-bulk-memory-opt", "--enable-sign-ext", "--enable-mutable-globals", "--enable-nontrapping-float-to-int"];
 
 /** Optimizes a module in place. */
