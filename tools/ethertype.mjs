@@ -94,7 +94,7 @@ function addMeasures(program) {
     .option("--octets <n>", "octets each way", String(10 << 20))
     .option("--json <file>", "write all figures to a file as well")
     .addHelpText("after", `${STATUS}; octets that arrive otherwise than they were sent are a failure.\n` +
-      "Small windows over long cables take their time: all rows together half an hour.")
+      "Small windows over long cables take their time: all rows together three quarters of an hour.")
     .action(action(async (options) => (await import("./transfers.mjs")).transfers(options)));
   program.command("doctor")
     .description("check every tool, version and permission, and say what to do")
