@@ -13,8 +13,8 @@ const PROGRAM = fileURLToPath(new URL("programs/keeper.c", import.meta.url));
 
 const KIBIBYTE = 1024, MEBIBYTE = 1 << 20;
 
-/** What tshark remarks on any connection that ends, and, of small windows, that they fill. */
-const USUAL = /closing$|^Connection reset|window specified by the receiver is now completely full/;
+/** What tshark remarks on any connection that ends, and of windows that fill, as an echo's do when its peer does not read at once. */
+const USUAL = /closing$|^Connection reset|window specified by the receiver is now completely full|^TCP Zero Window segment/;
 
 before(async () => {
   await buildEnds(Object.keys(ENDS));
@@ -30,7 +30,8 @@ async function transfer(name, end, octets, change = {}) {
 
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 const remarks = ({ expert }) => Object.entries(expert).filter(([what]) => !USUAL.test(what));
-const figures = (all) => all.map(({ way, mbits, retransmissions: { pc, device } }) => `${way} ${mbits.toFixed(2)} Mbit/s, ${pc} + ${device} retransmissions`).join("; ");
+const figure = ({ way, mbits, retransmissions: { pc, device } }) => `${way} ${mbits.toFixed(2)} Mbit/s, ${pc} + ${device} retransmissions`;
+const figures = (all) => all.map(figure).join("; ");
 
 describe("transfers on a clean cable", () => {
   for (const board of [...BOARDS, "big"]) {
@@ -138,7 +139,8 @@ describe("transfers with 64 KiB buffers", { concurrency: 2 }, () => {
     const [ours, linux] = await Promise.all(["big", "linux"].map(goodput));
     for (const way of ["to", "from"]) {
       const share = sum(ours.map((one) => one[way])) / sum(linux.map((one) => one[way]));
-      t.diagnostic(`${way}: ${(share * 100).toFixed(0)} % (${ours.map((one) => one[way].toFixed(2)).join(", ")} of ${linux.map((one) => one[way].toFixed(2)).join(", ")} Mbit/s)`);
+      const each = (ends) => ends.map((one) => one[way].toFixed(2)).join(", ");
+      t.diagnostic(`${way}: ${(share * 100).toFixed(0)} % (${each(ours)} of ${each(linux)} Mbit/s)`);
       assert.ok(share >= 0.7, `${way}: ${share}`);
     }
   });
@@ -199,7 +201,8 @@ async function rebooted(board) {
     assert.ok(seconds < 5, `${seconds} s`);
     const { sockets } = await device.stats();
     assert.ok(!sockets.some(({ remote }) => remote.endsWith(`:${chargen}`)), JSON.stringify(sockets));
-    const flags = (port) => readRecord(record, ["ip.src", "tcp.flags.str"], `tcp.port == ${port}`).map(([source, text]) => (source === DEVICE ? "device " : "pc ") + text.replace(/·/g, ""));
+    const flags = (port) => readRecord(record, ["ip.src", "tcp.flags.str"], `tcp.port == ${port}`)
+      .map(([source, text]) => (source === DEVICE ? "device " : "pc ") + text.replace(/·/g, ""));
     const syn = flags(echo).lastIndexOf("device AS");
     const before = flags(echo).slice(0, syn);
     // The SYN of the new connection is answered by an ACK of the old one, that by a reset; the SYN after it finds nothing in its way.

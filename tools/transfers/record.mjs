@@ -7,7 +7,8 @@ import { Assembly, Met } from "./octets.mjs";
 const FIELDS = {
   time: "frame.time_epoch", comment: "frame.comment", source: "ip.src", from: "tcp.srcport", to: "tcp.dstport", stream: "tcp.stream",
   flags: "tcp.flags", seq: "tcp.seq", ack: "tcp.ack", length: "tcp.len", window: "tcp.window_size", text: "tcp.payload",
-  checksum: "tcp.checksum", checksumStatus: "tcp.checksum.status", mss: "tcp.options.mss_val", scale: "tcp.options.wscale.shift", sackPermitted: "tcp.options.sack_perm",
+  checksum: "tcp.checksum", checksumStatus: "tcp.checksum.status",
+  mss: "tcp.options.mss_val", scale: "tcp.options.wscale.shift", sackPermitted: "tcp.options.sack_perm",
   sackEdge: "tcp.options.sack_le", timestamp: "tcp.options.timestamp.tsval", severity: "_ws.expert.severity", message: "_ws.expert.message",
 };
 
@@ -104,7 +105,8 @@ class Connection {
  * The connections in a record, in the order of their first SYN. `octets`: how many of each direction are put together and hashed.
  */
 export async function readConnections(file, octets) {
-  const args = ["-r", file, "-n", ...SERVICES.flatMap((port) => ["-d", `tcp.port==${port},data`]), "-T", "fields", "-E", `aggregator=${AND}`, ...CHECKS.flatMap((check) => ["-o", check]),
+  const args = ["-r", file, "-n", ...SERVICES.flatMap((port) => ["-d", `tcp.port==${port},data`]), ...CHECKS.flatMap((check) => ["-o", check]),
+    "-T", "fields", "-E", `aggregator=${AND}`,
     ...Object.values(FIELDS).flatMap((field) => ["-e", field]), "-Y", "tcp"];
   const [program, ...rest] = [...DIE_WITH_PARENT, "tshark", ...args];
   const child = start(program, rest, { stdio: ["ignore", "pipe", "pipe"] });
