@@ -334,6 +334,15 @@ describe("a SYN cookie (RFC 4987 3.6)", () => {
     expectState(State.ESTABLISHED);
   });
 
+  it("with options that are malformed holds a block no longer than any half-open connection", () => {
+    crowded();
+    cookie();
+    peer({ seq: 1, ack: 1, opts: "08 03 00 00" });
+    drain();
+    pass(120000);
+    expect(blocksUsed()).toBe(0);
+  });
+
   it("is not in what else the connection sent: the last ACK again, after the end, opens nothing", () => {
     crowded();
     cookie();

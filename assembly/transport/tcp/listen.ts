@@ -22,6 +22,7 @@ import { Seq } from "./seq";
 import { Settings } from "./settings";
 import { State } from "./state";
 import { allocate, Is, is, set, setEnds, setSettings, Tcb, tcbAt, TIMESTAMPED, unset } from "./tcb";
+import { armRetransmit } from "./timers";
 import { MAX_WINDOW } from "./window";
 
 @unmanaged @final class Listener {
@@ -169,6 +170,8 @@ function arriveWithCookie(i: i32, now: u32): Tcb | null {
   startSending(t, Seg.ack - 1);
   t.rcvAdv = t.rcvNxt + min(TCP_RX_BUFFER, MAX_WINDOW);
   t.acked = t.rcvNxt;
+  // Should the segment come to nothing, it waits for another no longer than any half-open connection.
+  armRetransmit(t, now);
   return t;
 }
 
