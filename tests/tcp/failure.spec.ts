@@ -3,7 +3,7 @@ import { TCP_ORPHAN_MS, TCP_R1, TCP_R2, TCP_RTO_MIN_MS } from "../../assembly/co
 import { Err } from "../../assembly/lib/errors";
 import { nextReady, Option, setOption } from "../../assembly/socket/socket";
 import { State } from "../../assembly/transport/tcp/state";
-import { expectArp, expectSilence, pass } from "../fakes/harness";
+import { drain, expectArp, expectSilence, pass } from "../fakes/harness";
 import { DEVICE_IP, PEER_IP, PEER_MAC } from "../fakes/packets";
 import { expectOut, peer } from "../fakes/tcp";
 import {
@@ -213,6 +213,23 @@ describe("a program that is gone", () => {
     pass(1);
     expectState(State.CLOSED);
     expect(blocksUsed()).toBe(0);
+  });
+
+  it("leaves text to a peer whose window is shut for long: it is offered for as long", () => {
+    established();
+    peer({ seq: 1, ack: 1, wnd: 0 });
+    write(100);
+    for (let i = 0; i < 10; i++) {
+      pass(60000);
+      drain();
+      peer({ seq: 1, ack: 1, wnd: 0 });
+      refresh();
+    }
+    hangUp();
+    pass(TCP_ORPHAN_MS - 60001);
+    expectState(State.FIN_WAIT_1);
+    pass(60001);
+    expectState(State.CLOSED);
   });
 
   it("cannot be kept by a peer that opens and shuts its window and takes nothing", () => {

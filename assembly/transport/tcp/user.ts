@@ -150,6 +150,9 @@ export function release(t: Tcb, now: u32): void {
     abort(t, Err.ECONNABORTED, true);
   } else {
     endSending(t);
+    // The time that an orphan has begins now.
+    t.seen = t.sndUna;
+    t.seenAt = now;
     // No more keep-alives.
     disarm(t, Timer.IDLE);
     if (linger != NEVER) arm(t, Timer.IDLE, now + linger * 1000);
