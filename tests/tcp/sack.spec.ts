@@ -160,6 +160,13 @@ describe("what the device tells (RFC 2018 4)", () => {
     expectOut({ seq: 1, ack: 1, opts: told(edges) });
   });
 
+  it("text beyond the window has not come twice: nothing is told of it", () => {
+    selective();
+    peer({ seq: 20001, ack: 1, len: 100 });
+    expectOut({ seq: 1, ack: 1 });
+    expect(load<u8>(Got.payload, 12) >> 4).toBe(5, "words of header");
+  });
+
   it("text of the device's own goes out beside the runs, whole", () => {
     selective();
     peer({ seq: 101, ack: 1, len: 100 });

@@ -375,6 +375,19 @@ describe("protection against wrapped sequence numbers (RFC 7323 5)", () => {
     read(10);
   });
 
+  it("a segment that acknowledges what was never sent sets nothing: its time is a stranger's guess", () => {
+    stamped();
+    peer({ seq: 1, ack: 70000, len: 10, opts: peers(0x40000000) });
+    drain();
+    peer({ seq: 1, ack: 1, len: 10, opts: peers(1) });
+    read(10);
+    drain();
+    peer({ seq: 1, ack: 70000, len: 10, opts: peers(0x40000000) });
+    drain();
+    peer({ seq: 11, ack: 1, len: 10, opts: peers(2) });
+    read(10);
+  });
+
   it("R3: a segment ahead of a hole sets nothing: what fills the hole is good though older (RFC 7323 5.3 R3, RFC 7323 5.3 R5)", () => {
     stamped();
     peer({ seq: 11, ack: 1, len: 10, opts: peers(500) });

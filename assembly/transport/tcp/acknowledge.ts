@@ -1,6 +1,6 @@
 // An acknowledgment arrives (RFC 9293 3.10.7.4, fifth step): the send ring is freed, the window updated, round trip, retransmission
 // timer and congestion window follow (RFC 6298 5, RFC 5681 3, RFC 6582, RFC 6675 5).
-import { TCP_KEEPALIVE, TCP_SACK, TCP_TIMESTAMPS, TCP_TX_BUFFER } from "../../config";
+import { TCP_KEEPALIVE, TCP_RX_BUFFER, TCP_SACK, TCP_TIMESTAMPS, TCP_TX_BUFFER } from "../../config";
 import { ringAfter } from "../../lib/ring";
 import { TcpFlag } from "../../wire/tcp";
 import { deflate, mayEnterRecovery, onAck, onDupAckInRecovery, onLoss, onRecovered } from "./congestion";
@@ -24,10 +24,16 @@ export const enum AckResult {
   BAD,
 }
 
+/** Whether SEG.ACK is of what was sent, and not too old to be true (RFC 5961 5). */
+// @ts-ignore: decorator
+@inline export function isTrueAck(t: Tcb): bool {
+  return t.sndNxt - Seg.ack <= <u32>flight(t) + t.maxSndWnd;
+}
+
 /** Processes SEG.ACK and SEG.WND. */
 export function acknowledge(t: Tcb, now: u32): AckResult {
+  if (!isTrueAck(t)) return AckResult.BAD;
   const acked = <i32>(Seg.ack - t.sndUna);
-  if (seqLt(t.sndNxt, Seg.ack) || acked < 0 && <u32>(0 - acked) > t.maxSndWnd) return AckResult.BAD;
   if (acked < 0) return AckResult.OK;
   const before = t.sndWnd;
   updateWindow(t);
@@ -42,10 +48,13 @@ export function acknowledge(t: Tcb, now: u32): AckResult {
   return AckResult.OK;
 }
 
-/** SND.WND by the newest segment only (SND.WL1, SND.WL2). That of a SYN was taken with its options: it is not scaled (RFC 7323 2.2). */
+/**
+ * SND.WND by the newest segment only (SND.WL1, SND.WL2). That of a SYN was taken with its options: it is not scaled (RFC 7323 2.2). SND.WL1 may be
+ * as old as half of all numbers (input.ts, `isPredicted`): it is later than SEG.SEQ only if both are in the receive window.
+ */
 // @ts-ignore: decorator
 @inline function updateWindow(t: Tcb): void {
-  if (Seg.flags & TcpFlag.SYN || seqLt(Seg.seq, t.sndWl1) || Seg.seq == t.sndWl1 && seqLt(Seg.ack, t.sndWl2)) return;
+  if (Seg.flags & TcpFlag.SYN || t.sndWl1 - Seg.seq - 1 < <u32>TCP_RX_BUFFER || Seg.seq == t.sndWl1 && seqLt(Seg.ack, t.sndWl2)) return;
   t.sndWnd = Seg.wnd << t.sndShift;
   t.wndField = Seg.wnd;
   t.sndWl1 = Seg.seq;

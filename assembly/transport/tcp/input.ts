@@ -6,7 +6,7 @@ import { markReady, LISTENER_SLOT } from "../../lib/ready";
 import { TCP_CHALLENGE_MS, TCP_KEEPALIVE, TCP_RX_BUFFER, TCP_SACK, TCP_TIMESTAMPS, TCP_URGENT } from "../../config";
 import { Rx } from "../../link/receive";
 import { TcpFlag } from "../../wire/tcp";
-import { acknowledge, AckResult } from "./acknowledge";
+import { acknowledge, AckResult, isTrueAck } from "./acknowledge";
 import { abort, drop, finish, lingerIfOrphan, retire } from "./close";
 import { onEstablished } from "./congestion";
 import { lookup } from "./demux";
@@ -76,7 +76,6 @@ function arriveInSteps(t: Tcb, now: u32): void {
   if (!checkOptions(t, now)) return;
   const seq = Seg.seq;
   if (!checkSequence(t, now)) return;
-  if (TCP_TIMESTAMPS && t.usual != PLAIN && !(Seg.flags & TcpFlag.RST)) noteTimestamp(t, seq, now);
   if (Seg.flags & (TcpFlag.RST | TcpFlag.SYN)) {
     if (Seg.flags & TcpFlag.RST) checkReset(t, now);
     else checkSyn(t, now);
@@ -87,6 +86,8 @@ function arriveInSteps(t: Tcb, now: u32): void {
     return;
   }
   if (!checkAck(t, now)) return;
+  // R3 of RFC 7323 5.3; not before, so that it takes more than to guess a number in the window.
+  if (TCP_TIMESTAMPS && t.usual != PLAIN) noteTimestamp(t, seq, now);
   if (TCP_URGENT && Seg.flags & TcpFlag.URG) checkUrgent(t);
   if (Seg.length > 0 && !takeText(t, now)) return;
   if (Seg.flags & TcpFlag.FIN || is(t, Is.FIN_AHEAD)) checkFin(t, now);
@@ -263,8 +264,9 @@ function refuse(t: Tcb, now: u32): bool {
   if (Seg.flags & TcpFlag.SYN || segmentLength() == 0) {
     challenge(t, now);
   } else {
-    if (TCP_SACK && Seg.length) noteDuplicate(t, Seg.seq, Seg.seq + Seg.length);
-    if (TCP_TIMESTAMPS && t.usual != PLAIN && t.rcvNxt - Seg.seq <= <u32>TCP_RX_BUFFER) noteTimestamp(t, Seg.seq, now);
+    const duplicate = t.rcvNxt - Seg.seq <= <u32>TCP_RX_BUFFER;
+    if (TCP_SACK && Seg.length && duplicate) noteDuplicate(t, Seg.seq, Seg.seq + Seg.length);
+    if (TCP_TIMESTAMPS && t.usual != PLAIN && duplicate && isTrueAck(t)) noteTimestamp(t, Seg.seq, now);
     acknowledgeNow(t);
   }
   return false;
