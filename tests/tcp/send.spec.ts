@@ -4,15 +4,16 @@ import { TCP_R2, TCP_RTO_MIN_MS, TCP_TX_BUFFER } from "../../assembly/config";
 import { Counter } from "../../assembly/lib/counters";
 import { Err } from "../../assembly/lib/errors";
 import {
-  accept, bind, connect, nextReady, Option, poll as pollSocket, Poll, send, setOption, Shut, shutdown, socket, SocketType, space,
+  accept, bind, close, connect, nextReady, Option, poll as pollSocket, Poll, send, setOption, Shut, shutdown, socket, SocketType, space,
 } from "../../assembly/socket/socket";
 import { State } from "../../assembly/transport/tcp/state";
+import { tcbAt } from "../../assembly/transport/tcp/tcb";
 import { get16 } from "../fakes/octets";
 import { DEVICE_IP, PEER_IP, Seg } from "../fakes/packets";
 import { counted, drain, expectSilence, Got, pass, peerKnown, poll, settle, takePacket, wire } from "../fakes/harness";
 import { between, expectOut, flow, peer, synchronize } from "../fakes/tcp";
 import {
-  answerDoubt, established, expectState, FIN, fresh, noDelay, own, Program, PSH, read, recvResult, refresh, scratch, serve, SYN, SYNACK,
+  answerDoubt, established, expectState, FIN, fresh, noDelay, own, Program, PSH, read, recvResult, refresh, RSTACK, scratch, serve, SYN, SYNACK,
   waitForIss, write, writeLater,
 } from "./support";
 
@@ -353,7 +354,7 @@ describe("the peer's window", () => {
       peer({ seq, ack: 1, wnd: 0, len: 1 });
       seq++;
       pass(100);
-      expectOut({ seq: 2, ack: seq });
+      expectOut({ seq: 1, ack: seq });
       refresh();
       rto = min<u32>(rto * 2, 60000);
     }
@@ -406,6 +407,30 @@ describe("the peer's window", () => {
     expectOut({ seq: 1, ack: 1, len: 1 });
     ackOf(2, 500);
     expectOut({ seq: 2, ack: 1, len: 99 });
+  });
+
+  it("zero: what is said beside the probes lies within the window, or the peer would not hear it", () => {
+    established();
+    ackOf(1, 0);
+    write(100);
+    pass(RTO);
+    expectOut({ seq: 1, ack: 1, len: 1 });
+    peer({ seq: 1, ack: 1, wnd: 0, len: 1000 });
+    read(1000);
+    expectOut({ seq: 1, ack: 1001 });
+    peer({ seq: 900, ack: 1, wnd: 0, len: 101 });
+    expectOut({ seq: 1, ack: 1001 });
+    setOption(Program.s, Option.LINGER, 0);
+    close(Program.s);
+    expectOut({ flags: RSTACK, seq: 1, ack: 1001 });
+  });
+
+  it("is heeded though the peer has sent more than half of all numbers since it was told", () => {
+    established();
+    tcbAt(0).sndWl1 -= 0x80000001;
+    ackOf(1, 0);
+    write(100);
+    expectSilence();
   });
 
   it("zero: the FIN of an empty stream goes out all the same, and is sent again", () => {

@@ -87,7 +87,7 @@ export function flushOutput(now: u32): bool {
 /** Sends all that is more than an ordinary ACK. False when the adapter had no room. */
 function sendMore(t: Tcb, now: u32): bool {
   if (carriesText(t.state) && !sendWaiting(t, now)) return false;
-  return TCP_SACK && is(t, Is.TELL) ? sendSelectiveAck(t) : true;
+  return is(t, TCP_SACK ? Is.ACK_NOW | Is.TELL : Is.ACK_NOW) ? sendAck(t) : true;
 }
 
 /** Sends what may be sent of text and FIN, new or again. False when the adapter had no room. */
@@ -238,7 +238,16 @@ function stamp(t: Tcb, p: usize): usize {
 
 /** An ACK without text, at once. False when the adapter had no room. */
 export function sendAck(t: Tcb): bool {
-  return TCP_SACK && is(t, Is.TELL) ? sendSelectiveAck(t) : sendBare(t, t.sndNxt, TcpFlag.ACK);
+  return TCP_SACK && is(t, Is.TELL) ? sendSelectiveAck(t) : sendBare(t, inWindow(t), TcpFlag.ACK);
+}
+
+/**
+ * SND.NXT for what has no text; or the right edge of the peer's window, if a probe or what was sent before the window shrank is beyond it: the peer
+ * takes nothing that is not in its window (RFC 9293 3.10.7.4).
+ */
+function inWindow(t: Tcb): Seq {
+  const edge = t.sndUna + t.sndWnd;
+  return seqLt(edge, t.sndNxt) ? edge : t.sndNxt;
 }
 
 /** A segment without text and options of its own, for who sends rarely. False when the adapter had no room. */
@@ -258,7 +267,7 @@ function sendSelectiveAck(t: Tcb): bool {
   const p = emitSack(t, stamped(t) ? stamp(t, TX_TEXT) : TX_TEXT);
   const size = <i32>(p - TX_TEXT);
   const word3 = control(TcpFlag.ACK, advertise(t), TcpOff.SIZE + size);
-  if (sendSegment(t, t.sndNxt, t.rcvNxt, word3, size, sumWords(TX_TEXT, p)) == Err.EAGAIN) return false;
+  if (sendSegment(t, inWindow(t), t.rcvNxt, word3, size, sumWords(TX_TEXT, p)) == Err.EAGAIN) return false;
   unset(t, Is.TELL);
   return acknowledged(t);
 }
@@ -308,8 +317,8 @@ export function sendProbe(t: Tcb, now: u32): void {
   unset(t, Is.TIMING);
 }
 
-/** RST that the peer accepts: SEQ = SND.NXT (RFC 9293 3.10.5). */
+/** RST that the peer accepts: SEQ = SND.NXT (RFC 9293 3.10.5), if that is in its window. */
 export function sendAbort(t: Tcb): void {
   count(Counter.TCP_RESETS_OUT);
-  sendBare(t, t.sndNxt, TcpFlag.RST | TcpFlag.ACK);
+  sendBare(t, inWindow(t), TcpFlag.RST | TcpFlag.ACK);
 }
