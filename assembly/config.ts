@@ -213,7 +213,7 @@
  * window could put off for ever. At least 100 s (RFC 9293 3.8.3).
  */
 // @ts-ignore: decorator
-@inline export const TCP_ORPHAN_MS: u32 = 180 * 1000;
+@inline export const TCP_ORPHAN_MS: u32 = isDefined(USE_TCP_ORPHAN_MS) ? USE_TCP_ORPHAN_MS : 180 * 1000;
 
 /** Retransmissions of a SYN,ACK before a half-open connection is forgotten; 5 take 63 s. 1..8. */
 // @ts-ignore: decorator

@@ -1,9 +1,10 @@
-// The builds of the stack that are soaked. In all of them time runs fast (MSL), and nobody gives up for bad luck alone (R2).
+// The builds of the stack that are soaked. In all of them time runs fast (MSL), and nobody gives up for bad luck alone (R2,
+// and its like for what a program has left behind).
 import { readFileSync } from "node:fs";
 import { buildSimulated } from "../sim/build.mjs";
 import { together } from "../toolchain/run.mjs";
 
-const COMMON = ["USE_TCP_CONNECTIONS=8", "USE_TCP_MSL_MS=2000", "USE_TCP_R2=1000"];
+const COMMON = ["USE_TCP_CONNECTIONS=8", "USE_TCP_MSL_MS=2000", "USE_TCP_R2=10000", `USE_TCP_ORPHAN_MS=${24 * 3600 * 1000}`];
 
 /** What differs, by name. */
 export const BUILDS = {

@@ -13,8 +13,9 @@ const ORPHAN_LIFE = 60000;
  */
 const PATIENCE = 3600000;
 
-/** Turns that a busy end takes at once. */
+/** Turns that a busy end takes at once, and how long it rests at most before the next, ms. */
 const TURNS = 4;
+const REST = 20;
 
 export class End {
   sent = 0;
@@ -54,9 +55,11 @@ export class End {
     if (this.closed) return Infinity;
     if (now < this.resumeAt) return this.resumeAt;
     if (this.plan.lazy && this.random() < this.plan.lazy) return this.resumeAt = now + between(this.random, 1, 200);
-    for (let turns = TURNS; turns && !this.closed && now >= this.resumeAt; turns--) if (!this.turn(now)) break;
+    let busy = true;
+    for (let turns = TURNS; busy && turns && !this.closed && now >= this.resumeAt; turns--) busy = this.turn(now);
     if (this.closed) return Infinity;
     if (this.resumeAt > now) return this.resumeAt;
+    if (busy) return this.resumeAt = now + between(this.random, 1, REST);
     return this.forsaken ? this.since + PATIENCE : Infinity;
   }
 

@@ -17,6 +17,9 @@ export function planCable(random) {
   };
 }
 
+/** Most time between two accepts of a listener, ms; 0 = none waits. */
+export const planPause = (random) => (random() < 0.5 ? 0 : between(random, 1, 5000));
+
 /** How one end of a connection goes. */
 export const Finish = {
   /** shutdown(WR) behind its last octet, reads to the end of the other's, then closes. */

@@ -4,7 +4,7 @@ import { generator } from "../sim/random.mjs";
 import { address } from "../sim/stack.mjs";
 import { Cable } from "./cable.mjs";
 import { End } from "./end.mjs";
-import { between, planCable, planConnection } from "./plan.mjs";
+import { between, planCable, planConnection, planPause } from "./plan.mjs";
 import { Err, Station } from "./station.mjs";
 
 const PORT = 7;
@@ -20,6 +20,9 @@ const MEAN_GAP = 1000;
 
 /** Virtual time in which nothing is opened, read or closed, ms: something hangs. */
 const STUCK = 24 * 3600 * 1000;
+
+/** Frames within one ms that are too many. */
+const STORM = 2000;
 
 /** Virtual time after the last close in which all is forgotten: TIME-WAIT, orphans, half-open ones, ms. */
 const AFTERMATH = 3 * 3600 * 1000;
@@ -63,12 +66,14 @@ export class Run {
   accepted = new Set();
   openAt = Infinity;
   lastNews = 0;
+  acceptAt = [0, 0];
   result = { refused: 0, broken: 0, unaccepted: 0, simultaneous: 0, ghosts: 0 };
 
   constructor(module, seed, count) {
     this.count = count;
     this.random = generator(seed, 1);
     this.rates = planCable(this.random);
+    this.acceptPause = planPause(this.random);
     this.cables = [0, 1].map((side) => new Cable(this.rates, generator(seed, 10 + side)));
     this.stations = [0, 1].map((side) => new Station(module, side + 1, seed, (octets, p, n) => {
       this.note(side, octets, p, n);
@@ -77,9 +82,16 @@ export class Run {
     this.wanted = [0, 0];
   }
 
+  /** Both stacks talk and time stands still. */
+  checkStorm() {
+    if (this.now !== this.stormAt) [this.stormAt, this.stormFrames] = [this.now, 0];
+    if (++this.stormFrames > STORM) throw new Failure(`${STORM} frames at once, at ${this.now} ms`);
+  }
+
   /** Every frame that a stack sends becomes part of the hash: when, who, how long, its headers. */
   note(side, octets, p, n) {
     this.frames++;
+    this.checkStorm();
     let hash = this.hash;
     const mix = (octet) => { hash = Math.imul(hash ^ octet, 0x01000193); };
     for (let time = this.now; time >= 1; time /= 256) mix(time & 255);
@@ -135,14 +147,15 @@ export class Run {
 
   /** Lets the programs of a side go on; returns when one of them wants to without news. */
   serve(side) {
-    if (this.listeners) this.acceptAll(side);
-    let next = Infinity;
+    let next = this.listeners ? this.acceptAll(side) : Infinity;
     for (const { ends } of this.live) if (ends[side]) next = Math.min(next, ends[side].serve(this.now));
     if (this.live.some(({ over }) => over)) this.sweep();
     return next <= this.now ? this.now + 1 : next;
   }
 
+  /** Accepts what waits, now and then only if the run's listeners are slow. Returns when it wants to look again. */
   acceptAll(side) {
+    if (this.now < this.acceptAt[side]) return this.acceptAt[side];
     const station = this.stations[side];
     for (let s; (s = station.exports.accept(this.listeners[side])) >= 0; ) {
       const key = `${1 - side},${station.remotePort(s)}`;
@@ -157,6 +170,8 @@ export class Run {
       if (!this.live.includes(connection)) this.live.push(connection);
       this.lastNews = this.now;
     }
+    if (this.acceptPause === 0) return Infinity;
+    return this.acceptAt[side] = this.now + between(this.random, 1, this.acceptPause);
   }
 
   /**
