@@ -10,32 +10,77 @@ const INITIAL_WINDOW = 10;
 /** RFC 5681 3.1: least ssthresh, segments. */
 const LEAST = 2;
 
-/**
- * Rounds until `segments` have arrived when a round carries at most `most`. A round in which something is lost halves the window (RFC 5681
- * 3.1 (4)) and is followed by one in which it is sent again and nothing grows (RFC 6675 5); the loss is seen at once, and no ACK is lost,
- * no time-out needed.
- */
-function rounds(segments, most, loss, random) {
-  let window = INITIAL_WINDOW, threshold = Infinity, recovering = false, n = 0;
-  for (let arrived = 0; arrived < segments; n++) {
-    const sent = Math.min(Math.floor(window), most);
-    let lost = 0;
-    for (let i = 0; i < sent; i++) if (random() < loss) lost++;
-    arrived += sent - lost;
-    if (lost) {
-      threshold = window = Math.max(Math.min(window, most) / 2, LEAST);
-      recovering = true;
-    } else if (recovering) recovering = false;
-    else window = window < threshold ? Math.min(2 * window, threshold) : window + 1;
+/** Rounds that a time-out takes at first (TCP_RTO_MIN_MS; RFC 6298 2.4 would have it three times as long), and at most (RFC 6298 2.5). */
+const TIME_OUT = 3;
+const LONGEST = 600;
+
+class Sender {
+  window = INITIAL_WINDOW;
+  threshold = Infinity;
+  /** Segments that go again in this round; 0: no recovery. */
+  again = 0;
+  timeOut = TIME_OUT;
+  rounds = 0;
+
+  constructor(most, loss, random) {
+    Object.assign(this, { most, loss, random });
   }
-  return n;
+
+  lostOf(n) {
+    let lost = 0;
+    for (let i = 0; i < n; i++) if (this.random() < this.loss) lost++;
+    return lost;
+  }
+
+  /** One round trip; returns the segments that arrive. */
+  round() {
+    const sent = Math.max(1, Math.min(Math.floor(this.window), this.most));
+    const again = Math.min(this.again, sent);
+    const againLost = this.lostOf(again), lost = againLost + this.lostOf(sent - again);
+    this.rounds++;
+    // Nobody tells of a loss when nothing arrives, and what was sent again and lost again only a time-out finds (RFC 6675 5.1).
+    if (lost === sent || againLost) this.runOut();
+    else if (lost) this.recover(lost);
+    else this.grow();
+    if (lost < sent) this.timeOut = TIME_OUT;
+    return sent - lost;
+  }
+
+  halve() {
+    this.threshold = Math.max(Math.min(this.window, this.most) / 2, LEAST);
+  }
+
+  /** RFC 5681 3.1 (4), RFC 6298 5.5. */
+  runOut() {
+    this.rounds += this.timeOut;
+    this.timeOut = Math.min(2 * this.timeOut, LONGEST);
+    this.halve();
+    this.window = 1;
+    this.again = 0;
+  }
+
+  /** RFC 6675 5: a round in which what was lost goes again and nothing grows. */
+  recover(lost) {
+    this.halve();
+    this.window = this.threshold;
+    this.again = lost;
+  }
+
+  grow() {
+    if (this.again) this.again = 0;
+    else this.window = this.window < this.threshold ? Math.min(2 * this.window, this.threshold) : this.window + 1;
+  }
 }
 
-/** Octets per second of a flow of `octets` with a window of `buffer`, `segments` of which fill it, and a round trip of `seconds`. */
+/** Octets per second of a flow of `octets` with a window of `buffer`, `segments` of which fill it, and a round trip of `seconds`. No ACK is lost. */
 export function bound({ octets, buffer, segments, loss, seconds }) {
-  const size = buffer / segments;
   const random = generator(1, segments);
+  const all = Math.ceil(octets / (buffer / segments));
   let sum = 0;
-  for (let run = 0; run < RUNS; run++) sum += octets / (rounds(Math.ceil(octets / size), segments, loss, random) * seconds);
+  for (let run = 0; run < RUNS; run++) {
+    const sender = new Sender(segments, loss, random);
+    for (let arrived = 0; arrived < all; ) arrived += sender.round();
+    sum += octets / (sender.rounds * seconds);
+  }
   return sum / RUNS;
 }

@@ -10,8 +10,8 @@ const ROUND_TRIP = 2 * LATENCY / 1000;
 const SHARE = 0.97;
 const FROM = 1024;
 
-/** Of what RFC 5681 allows, this share. */
-const SHARE_OF_BOUND = 0.95;
+/** Of what an ideal sender of RFC 5681 reaches, this share: it loses no ACK, and knows of a loss with the first. */
+const SHARE_OF_BOUND = 0.85;
 
 /** What a cell must reach without congestion control, as smoltcp has none, octets per second. */
 export function floorOf({ buffer, loss, smoltcp: theirs }) {
@@ -24,7 +24,7 @@ export function boundOf({ buffer, loss }) {
   return loss === 0 || segments <= 2 ? Infinity : bound({ octets: OCTETS, buffer, segments, loss, seconds: ROUND_TRIP });
 }
 
-/** What it must reach as shipped: the same, unless RFC 5681 forbids it. */
+/** What it must reach as shipped: the same, unless congestion control forbids it. */
 export const shippedFloorOf = (cell) => Math.min(floorOf(cell), SHARE_OF_BOUND * boundOf(cell));
 
 const isBelow = (value, floor) => Number(value.toFixed(2)) < Number(floor.toFixed(2));
@@ -44,7 +44,7 @@ function table(cells, text) {
 
 const figure = (value, mark = " ") => value.toFixed(2).padStart(WIDTH - 1) + mark;
 
-/** As shipped: < is below what is asked, * below smoltcp because RFC 5681 allows no more. */
+/** As shipped: < is below what is asked, * below smoltcp because congestion control allows no more. */
 export const shipped = (cells) => table(cells, (cell) => {
   if (isBelow(cell.shipped, shippedFloorOf(cell))) return figure(cell.shipped, "<");
   return figure(cell.shipped, isBelow(cell.shipped, floorOf(cell)) ? "*" : " ");
@@ -56,8 +56,8 @@ export const uncontrolled = (cells) => table(cells, (cell) => figure(cell.uncont
 /** smoltcp's. */
 export const theirs = (cells) => table(cells, (cell) => figure(cell.smoltcp));
 
-/** What RFC 5681 allows, where that is less than smoltcp's. */
-export const forbidden = (cells) => table(cells, (cell) => (boundOf(cell) < floorOf(cell) ? figure(boundOf(cell)) : "-".padStart(WIDTH - 1) + " "));
+/** What an ideal sender reaches, where it decides what is asked. */
+export const bounds = (cells) => table(cells, (cell) => (shippedFloorOf(cell) < floorOf(cell) ? figure(boundOf(cell)) : "-".padStart(WIDTH - 1) + " "));
 
 /** The figures below what is asked, a line each. */
 export function shortfalls(cells) {
