@@ -5,7 +5,7 @@ import { address } from "../sim/stack.mjs";
 import { Cable } from "./cable.mjs";
 import { End } from "./end.mjs";
 import { between, planCable, planConnection, planPause } from "./plan.mjs";
-import { Err, Station } from "./station.mjs";
+import { Err, Station, STREAM } from "./station.mjs";
 
 const PORT = 7;
 
@@ -105,6 +105,7 @@ export class Run {
   /** Runs to the end. Returns what there was of everything. */
   go() {
     while (!this.stations.every(({ exports }) => exports.ready())) this.step();
+    this.sockets = this.freeSockets(0);
     this.listeners = this.stations.map((station) => {
       const s = station.open(PORT);
       station.exports.listen(s, AT_ONCE);
@@ -234,7 +235,7 @@ export class Run {
 
   checkNothingIsLeft() {
     for (const [side, { exports }] of this.stations.entries()) {
-      const left = { blocks: exports.blocks(), timeWaits: exports.timeWaits(), sockets: this.heldSockets(side) };
+      const left = { blocks: exports.blocks(), timeWaits: exports.timeWaits(), sockets: this.sockets - this.freeSockets(side) };
       for (const [what, n] of Object.entries(left)) if (n) throw new Failure(`side ${side} ends with ${n} ${what} taken`);
       const { segments } = this.cables[side], { damaged } = this.cables[1 - side];
       if (exports.segmentsOut() !== segments) throw new Failure(`side ${side} counts ${exports.segmentsOut()} segments sent; ${segments} were`);
@@ -242,14 +243,13 @@ export class Run {
     }
   }
 
-  /** Handles that a stack gave out and that were not given back: so many sockets less can be had. */
-  heldSockets(side) {
+  /** How many sockets can be had of a stack. */
+  freeSockets(side) {
     const { exports } = this.stations[side];
     const handles = [];
-    for (let s; (s = exports.socket(1)) >= 0; ) handles.push(s);
+    for (let s; (s = exports.socket(STREAM)) >= 0; ) handles.push(s);
     for (const s of handles) exports.close(s);
-    this.sockets ??= handles.length;
-    return this.sockets - handles.length;
+    return handles.length;
   }
 
   summary() {

@@ -9,7 +9,10 @@ export const Poll = { IN: 1, OUT: 4, ERR: 8, HUP: 16 };
 
 export const Shut = { RD: 0, WR: 1 };
 
-const STREAM = 1, SOL_SOCKET = 1, SO_ERROR = 4, SO_LINGER = 13, IPPROTO_TCP = 6, TCP_NODELAY = 1;
+/** Type of a stream socket. */
+export const STREAM = 1;
+
+const SOL_SOCKET = 1, SO_ERROR = 4, SO_LINGER = 13, IPPROTO_TCP = 6, TCP_NODELAY = 1;
 
 export class Station {
   /** `number`: of the station on its network; `send` as of `instantiate`. */
