@@ -451,6 +451,24 @@ describe("ESTABLISHED, our window", () => {
     expectOut({ seq: 1, ack: 1 + WND, wnd: WND });
   });
 
+  it("shut, still lets the ACKs of a peer through that counts its probe as sent (MUST-66)", () => {
+    established();
+    fill();
+    write(100);
+    expectOut({ seq: 1, ack: 1 + WND, len: 100 });
+    peer({ seq: 2 + WND, ack: 101 });
+    at(10000);
+    expectSilence();
+    // It is no newer for that: the next ACK is not taken for an old one.
+    write(100);
+    expectOut({ seq: 101, ack: 1 + WND, len: 100 });
+    peer({ seq: 1 + WND, ack: 101, wnd: 0 });
+    write(100);
+    pass(200);
+    peer({ seq: 1 + WND, ack: 201, wnd: 1000 });
+    expectOut({ seq: 201, ack: 1 + WND, len: 100 });
+  });
+
   it("never moves its right edge to the left (SHLD-14)", () => {
     established();
     let edge: u32 = 1 + WND;

@@ -369,6 +369,16 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     expectSilence();
   });
 
+  it("a time-out sends nothing when the peer turns out to hold all behind the first segment", () => {
+    selective();
+    write(5 * MSS);
+    for (let i = 0; i < 5; i++) expectSegment(i);
+    pass(TCP_RTO_MIN_MS);
+    expectSegment(0);
+    holds(1, [at(1), at(5)]);
+    expectSilence();
+  });
+
   it("no second reduction for what was out at a time-out (RFC 6675 5.1 (3))", () => {
     selective();
     write(10 * MSS);

@@ -68,6 +68,15 @@ describe("TIME-WAIT", () => {
     expectState(State.TIME_WAIT);
   });
 
+  it("is not prolonged by a FIN that is not the peer's", () => {
+    timeWait();
+    pass(2 * TCP_MSL_MS - 1000);
+    peer({ flags: FIN, seq: 500, ack: 2 });
+    expectOut({ seq: 2, ack: 2 });
+    pass(1000);
+    expectState(State.CLOSED);
+  });
+
   it("ignores an ACK that is in place", () => {
     timeWait();
     peer({ seq: 2, ack: 2 });

@@ -204,7 +204,7 @@ function establish(t: Tcb): void {
   if (isTimely(t, now)) return true;
   // R1 of RFC 7323 5.3: it is told what we expect, text or not.
   count(Counter.TCP_OLD_TIMESTAMPS);
-  if (segmentLength() == 0) challenge(t, now);
+  if (Seg.flags & TcpFlag.SYN || segmentLength() == 0) challenge(t, now);
   else acknowledgeNow(t);
   return false;
 }
@@ -225,7 +225,17 @@ function checkSequence(t: Tcb, now: u32): bool {
     set(t, Is.ACK_NOW);
     return trimBack(0);
   }
-  return refuse(t, now);
+  return wnd == 0 && isBeyondProbe(t, ahead) ? true : refuse(t, now);
+}
+
+/**
+ * Whether it is an ACK of a peer that counts the octet of its zero-window probe as sent: it starts behind that, and is taken as if it did not (RFC
+ * 9293 3.10.7.4: allowance for valid ACKs).
+ */
+function isBeyondProbe(t: Tcb, ahead: u32): bool {
+  if (ahead != 1 || Seg.length | Seg.flags & (TcpFlag.SYN | TcpFlag.FIN | TcpFlag.RST)) return false;
+  Seg.seq = t.rcvNxt;
+  return true;
 }
 
 /** `old` octets, SYN counted, come before RCV.NXT. A reset is where its own number is, text or not (RFC 5961 3.2). */

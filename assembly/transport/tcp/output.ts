@@ -152,7 +152,7 @@ function sendable(t: Tcb): i32 {
     }
     beyond = heldBefore(t, t.resend);
   }
-  if (left <= 0) return 0;
+  if (left <= 0) return t.resend == endOfStream(t) ? -1 : 0;
   const room = <i32>(t.sndUna - t.resend) + <i32>min<u32>(congestionWindow(t) + beyond, t.sndWnd);
   const n = min(min(left, full), room);
   if (n == full) return n;

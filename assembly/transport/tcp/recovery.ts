@@ -22,6 +22,7 @@ export function enterRecovery(t: Tcb): void {
 
 /** An ACK in recovery tells that `delivered` octets more have left the network: how much may be sent now (RFC 6937 3, PRR-SSRB). */
 export function onDelivered(t: Tcb, delivered: i32): void {
+  if (delivered <= 0) return;
   t.prrDelivered += delivered;
   const pipe = pipeOf(t);
   const ahead = t.prrDelivered - t.prrOut;

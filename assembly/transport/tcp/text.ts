@@ -21,7 +21,7 @@ export function receiveText(t: Tcb, now: u32): void {
   appendText(t, now);
   if (t.runs == 0) return;
   advance(t, <i32>(passRanges(runsOf(t), t.rcvNxt) - t.rcvNxt));
-  set(t, Is.ACK_NOW | Is.TELL);
+  set(t, TCP_SACK ? Is.ACK_NOW | Is.TELL : Is.ACK_NOW);
 }
 
 /**
@@ -29,7 +29,7 @@ export function receiveText(t: Tcb, now: u32): void {
  * that it can be told.
  */
 function keepAhead(t: Tcb, ahead: i32): void {
-  set(t, Is.ACK_NOW | Is.TELL);
+  set(t, TCP_SACK ? Is.ACK_NOW | Is.TELL : Is.ACK_NOW);
   t.latestRun = Seg.seq;
   if (TCP_SACK && hasRange(runsOf(t), Seg.seq, Seg.seq + Seg.length)) noteDuplicate(t, Seg.seq, Seg.seq + Seg.length);
   if (addRange(runsOf(t), TCP_HOLES, Seg.seq, Seg.seq + Seg.length)) place(t, ahead);

@@ -78,8 +78,8 @@ class Answered {
 
 /**
  * The segment in Seg arrives for e; `listening` if a program listens on its port. Resets are ignored (RFC 1337: they could be old
- * duplicates); a SYN may open the connection anew; anything else that is not exactly in place is answered with the last ACK, and a FIN
- * restarts the 2 MSL. Bare ACKs are answered now and then only: they may be answers themselves (RFC 5961 7).
+ * duplicates); a SYN may open the connection anew; anything else that is not exactly in place is answered with the last ACK, and the peer's FIN,
+ * no other, restarts the 2 MSL. Bare ACKs are answered now and then only: they may be answers themselves (RFC 5961 7).
  */
 export function arriveInTimeWait(e: Endpoint, now: u32, listening: bool): Verdict {
   const w = changetype<TimeWait>(e);
@@ -92,7 +92,7 @@ export function arriveInTimeWait(e: Endpoint, now: u32, listening: bool): Verdic
     if (Seg.seq == w.rcvNxt || now - Answered.at < TCP_CHALLENGE_MS) return Verdict.HANDLED;
     Answered.at = now;
   }
-  if (Seg.flags & TcpFlag.FIN) schedule(w, now + 2 * TCP_MSL_MS);
+  if (Seg.flags & TcpFlag.FIN && Seg.seq + Seg.length + 1 == w.rcvNxt) schedule(w, now + 2 * TCP_MSL_MS);
   sendLastAck(w);
   return Verdict.HANDLED;
 }
