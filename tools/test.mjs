@@ -3,7 +3,7 @@
 // last line says how many passed and failed. A stage that does not get as far as its tests counts as one failure; so does a skipped test.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { buildCable, buildFirmware, buildWasm } from "./build.mjs";
+import { buildCable, buildFirmware, buildLibrary, buildWasm } from "./build.mjs";
 import { globFiles, ROOT } from "./check/files.mjs";
 import { BOARDS } from "./run/board.mjs";
 import { EXAMPLES, VARIANT_BOARDS, VARIANTS } from "./run/options.mjs";
@@ -37,7 +37,8 @@ async function build() {
     await report.step(`wasm ${variant}`, () => buildWasm(variant));
     for (const board of VARIANT_BOARDS[variant] ?? Object.keys(BOARDS)) await report.step(`${board} ${variant}`, () => buildFirmware(board, variant));
   }
-  await report.step("wasm applications", () => buildWasm("applications"));
+  for (const variant of ["applications", "trap-applications"]) await report.step(`wasm ${variant}`, () => buildWasm(variant));
+  await report.step("library", () => buildLibrary());
   return { passed: 0, failed: 0 };
 }
 

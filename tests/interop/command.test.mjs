@@ -213,6 +213,13 @@ u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.settimeout(5); u.sendto(
   });
 });
 
+test("library builds libethertype.so and says where it and its headers lie", () => {
+  const { status, stdout } = tool("library");
+  assert.equal(status, 0);
+  const [, library, one, two] = /^library +(\/.*\/libethertype\.so)\nheaders +-I (\/.*) -I (\/.*)\n$/.exec(stdout);
+  for (const file of [library, join(one, "libethertype.h"), join(two, "ethertype.h")]) assert.ok(existsSync(file), file);
+});
+
 describe("wrong usage ends with status 2 and says what is right", () => {
   const cases = {
     "run --board z80": /Allowed choices are mps2-an385, host/, "run --cable air": /Allowed choices are user, tap/,
@@ -220,6 +227,8 @@ describe("wrong usage ends with status 2 and says what is right", () => {
     "run --ip 300.1.1.1": /expected an address/, "run --ip 192.168.7.255": /not the address of a host/, "run --ip 192.168.7.2/31": /8 to 29 bits/,
     "run --gateway 10.0.0.1": /not the address of a host/, "run --gateway 192.168.7.2": /own address/, "run --mac 01:00:00:00:00:01": /group address/,
     "run --mac 1:2:3": /six octets/, "run --mac none": /--board host/, "run --impair loss=5": /a percentage/, "run --port 0": /1 to 65535/, "run extra": /too many arguments/,
+    "run --application nothing.ts": /no such file/, "run --application package.json": /a \.c, \.ts or \.wasm file/, "run --arguments x": /--application/,
+    "run --variant chat --application board/examples/chat.ts": /a program of its own/,
     "run --frobnicate": /unknown option/, "frobnicate": /unknown command/, "flash": /--to/,
   };
   for (const [line, expected] of Object.entries(cases)) {
@@ -231,7 +240,7 @@ describe("wrong usage ends with status 2 and says what is right", () => {
   }
 
   test("--help of every command ends with status 0", () => {
-    for (const command of ["run", "flash", "bench", "size", "doctor"]) {
+    for (const command of ["run", "flash", "library", "bench", "size", "doctor"]) {
       const { status, stdout } = tool(command, "--help");
       assert.equal(status, 0);
       assert.match(stdout, /Exit status: 0/);

@@ -196,20 +196,28 @@ test("a recv that waits ends after its time, in the board's time", async () => {
   assert.deepEqual(found, [0, EAGAIN, 1, 1]);
 });
 
-/** Traps once, two seconds after its start, whatever instance it is. */
-const DYING = `(if (i32.and (i32.gt_u (local.get $now) ${c(2000)}) (i32.lt_u (local.get $now) ${c(2100)})) (then unreachable)) ${c(50)}`;
+/** Traps once, two seconds after its start: the next instance is too young to do so before that is over. */
+const DYING = `(if (i32.and (i32.lt_u (i32.sub (local.get $now) ${c(2000)}) ${c(200)}) (i32.gt_u (global.get $polls) ${c(8)})) (then unreachable)) ${c(50)}`;
 
 test("when the stack traps in the middle of a blocking recv, that says ENETDOWN, the socket is dead, and the application goes on with a new one", async () => {
-  const body = `(local $s i32) (local.set $s ${call("socket", 1)})
+  const body = `(local $s i32) (local $old i32) (local.set $s ${call("socket", 1)}) (local.set $old ${call("socket", 1)})
     ${tell(on("recv", 0, 4, 0))} ${tell(on("send", 0, 4, 0))} ${tell(on("connect", 1, 80))}
     (i32.store ${c(16)} (local.get $s)) (i32.store ${c(20)} ${c(1)}) ${tell(call("poll", 16, 1, -1))} ${tell(`(i32.load16_u ${c(22)})`)}
     ${tell(on("close"))} ${tell(on("close"))}
-    (drop ${call("poll", 0, 0, 500)}) (local.set $s ${call("socket", 1)}) ${tell(`(i32.gt_s (local.get $s) ${c(0)})`)} ${tell(on("send", 0, 4, 0))} ${c(3)}`;
+    (drop ${call("poll", 0, 0, 500)}) (local.set $s ${call("socket", 1)}) ${tell(`(i32.gt_s (local.get $s) ${c(0)})`)} ${tell(on("send", 0, 4, 0))}
+    ${tell(`(call $send (local.get $old) ${c(0)} ${c(4)} ${c(0)})`)} ${tell("(call $close (local.get $old))")} ${c(3)}`;
   const lines = await runApplication(stack({ poll: DYING }), application(body), 6000);
-  assert.equal(stackTraps(lines)[0], "trap: unreachable executed in poll (1 contained)");
-  assert.deepEqual(told(lines), [ENETDOWN, ENETDOWN, ENETDOWN, 1, 0x18, 0, EBADF, 1, 4]);
+  assert.deepEqual(stackTraps(lines), ["trap: unreachable executed in poll (1 contained)"]);
+  assert.deepEqual(told(lines), [ENETDOWN, ENETDOWN, ENETDOWN, 1, 0x18, 0, EBADF, 1, 4, ENETDOWN, 0]);
   assert.deepEqual(ends(lines), ["application: ended with 3"]);
   assert.equal(heartbeats(lines), 1);
+});
+
+test("when the stack traps while the application computes, it is made anew in the midst of that", async () => {
+  const lines = await runApplication(stack({ poll: DYING }), application("(loop $again (br $again)) unreachable"), 6000);
+  assert.deepEqual(stackTraps(lines), ["trap: unreachable executed in poll (1 contained)"]);
+  assert.equal(count(lines, "stack: re-created in 0 ms"), 1);
+  assert.deepEqual([ends(lines), heartbeats(lines)], [[], 1]);
 });
 
 test("a verb that traps in the stack is contained there, and is ENETDOWN for the application", async () => {

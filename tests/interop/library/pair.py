@@ -163,9 +163,20 @@ def waiting():
     assert 0 < w.a.send(s, DATA) < len(DATA) and w.now >= begin + 500
     assert w.a.why("send", s, DATA, 1000, 0) == EAGAIN
     # A reset behind what went already is told by the next call.
-    w.b.set_option(state["t"], SOL_SOCKET, SO_LINGER, 1, 0)
-    w.a.set_idle(w.idle_of(w.a, lambda: state["t"] >= 0 and (w.b.do("close", state["t"]), state.update(t=-1))))
+    t, read = state["t"], [0]
+
+    def reader():
+        if read[0] > 10000:
+            w.b.set_option(t, SOL_SOCKET, SO_LINGER, 1, 0)
+            w.b.do("close", t)
+            read[0] = -1
+        while read[0] >= 0 and w.b.poll(t, IN) & IN:
+            read[0] += len(w.b.recv(t, 4000))
+
+    w.a.set_idle(w.idle_of(w.a, reader))
     w.a.set_option(s, SOL_SOCKET, SO_SNDTIMEO, 0)
+    assert 0 < w.a.send(s, DATA) < len(DATA)
+    assert w.a.poll(s, OUT) == ERR
     assert w.a.why("send", s, DATA, 1000, 0) == 104
 
 
