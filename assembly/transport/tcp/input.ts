@@ -228,10 +228,7 @@ function checkSequence(t: Tcb, now: u32): bool {
   return wnd == 0 && isBeyondProbe(t, ahead) ? true : refuse(t, now);
 }
 
-/**
- * Whether it is an ACK of a peer that counts the octet of its zero-window probe as sent: it starts behind that, and is taken as if it did not (RFC
- * 9293 3.10.7.4: allowance for valid ACKs).
- */
+/** Whether it is an ACK of a peer that counts its zero-window probe as sent: it is taken at RCV.NXT (RFC 9293 3.10.7.4, valid ACKs). */
 function isBeyondProbe(t: Tcb, ahead: u32): bool {
   if (ahead != 1 || Seg.length | Seg.flags & (TcpFlag.SYN | TcpFlag.FIN | TcpFlag.RST)) return false;
   Seg.seq = t.rcvNxt;
