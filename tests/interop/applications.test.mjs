@@ -5,7 +5,8 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, describe, test } from "node:test";
+import { stop } from "../../tools/run/children.mjs";
 import { at } from "../../tools/toolchain/paths.mjs";
 import { boot, BOARDS, client, DEVICE, PYTHON } from "./support.mjs";
 
@@ -25,6 +26,16 @@ function makeFile(name) {
 
 const hash = makeFile("file");
 const server = `exec ${PYTHON} -m http.server --directory ${directory} ${HTTP_PORT}`;
+
+/** Waits for a line of a device's console while the PC serves the files. */
+async function lineOf(device, pattern) {
+  const serving = device.session.exec(server, { stdio: "ignore" });
+  try {
+    return await device.line(pattern, 60);
+  } finally {
+    await stop(serving);
+  }
+}
 const url = (name) => `http://${PC}:${HTTP_PORT}/${name}`;
 
 const example = (file, options) => boot({ application: at("board/examples", file), ...options });
@@ -38,10 +49,8 @@ for (const board of BOARDS) {
       test("fetch downloads a file and prints its hash", async () => {
         const device = await example(`fetch.${kind}`, { board, arguments: url("file") });
         try {
-          const serving = device.run(`timeout 60 ${PYTHON} -m http.server --directory ${directory} ${HTTP_PORT}`, 90);
-          const [, octets, found] = await device.line(new RegExp(`^${prefix}fetch: (\\d+) octets, sha256 (\\w+)$`), 60);
+          const [, octets, found] = await lineOf(device, new RegExp(`^${prefix}fetch: (\\d+) octets, sha256 (\\w+)$`));
           assert.deepEqual([octets, found], [`${OCTETS}`, hash]);
-          serving.catch(() => {});
         } finally {
           await device.stop();
         }
@@ -50,8 +59,7 @@ for (const board of BOARDS) {
       test("fetch says that a file is not there", async () => {
         const device = await example(`fetch.${kind}`, { board, arguments: url("nothing") });
         try {
-          device.run(server, 90).catch(() => {});
-          await device.line(new RegExp(`^${prefix}fetch: the server does not give it$`), 30);
+          await lineOf(device, new RegExp(`^${prefix}fetch: the server does not give it$`));
         } finally {
           await device.stop();
         }
