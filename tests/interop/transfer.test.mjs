@@ -29,6 +29,8 @@ async function transfer(name, end, octets, change = {}) {
 }
 
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+/** The one in the middle of an odd number of figures. */
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 const remarks = ({ expert }) => Object.entries(expert).filter(([what]) => !USUAL.test(what));
 const figure = ({ way, mbits, retransmissions: { pc, device } }) => `${way} ${mbits.toFixed(2)} Mbit/s, ${pc} + ${device} retransmissions`;
 const figures = (all) => all.map(figure).join("; ");
@@ -130,15 +132,15 @@ describe("transfers with 64 KiB buffers", { concurrency: 2 }, () => {
   });
 
   test("with a delay of 20 ms and 1 % loss at least 70 % of what Linux reaches over the same cables", async (t) => {
-    // Where in a window a loss falls is chance: the mean of several cables.
-    const goodput = async (end) => Promise.all([1, 2, 3, 4].map(async (seed) => {
+    // Where in a window a loss falls is chance, and a first loss that comes late makes one flow five times as fast: the median of several cables.
+    const goodput = async (end) => Promise.all([1, 2, 3, 4, 5].map(async (seed) => {
       const { to, from } = await transfer("delay 20 ms, loss 1%", end, 6 * MEBIBYTE, { ways: ["to", "from"], impair: `delay=20ms,loss=1%,seed=${seed}` });
       assert.ok(to.connections[0].fromDevice.sackBlocks > 0 && from.connections[0].fromPc.sackBlocks > 0, "both ends tell what they hold");
       return { to: to.mbits, from: from.mbits };
     }));
     const [ours, linux] = await Promise.all(["big", "linux"].map(goodput));
     for (const way of ["to", "from"]) {
-      const share = sum(ours.map((one) => one[way])) / sum(linux.map((one) => one[way]));
+      const share = median(ours.map((one) => one[way])) / median(linux.map((one) => one[way]));
       const each = (ends) => ends.map((one) => one[way].toFixed(2)).join(", ");
       t.diagnostic(`${way}: ${(share * 100).toFixed(0)} % (${each(ours)} of ${each(linux)} Mbit/s)`);
       assert.ok(share >= 0.7, `${way}: ${share}`);
