@@ -1,6 +1,7 @@
 // The receive FIFOs: frames from the wire go in behind the filter, words come out at the driver's pace.
 import { MacCr } from "../../chip/lan9118/mac-registers";
 import { Int, RxCfg, RxDpCtrl, RxStatus } from "../../chip/lan9118/registers";
+import { fcsOf } from "../fcs";
 import { WordFifo } from "./fifo";
 import { isBroadcast, passes } from "./filter";
 import { Interrupts } from "./interrupts";
@@ -194,14 +195,4 @@ export class ReceiveModel {
     }
     return status | (status & ERRORS ? RxStatus.ES : 0);
   }
-}
-
-/** The frame check sequence as its four octets follow the frame, the first in the low bits (IEEE 802.3 3.2.9). */
-export function fcsOf(p: usize, n: i32): u32 {
-  let crc: u32 = 0xffffffff;
-  for (let i = 0; i < n; i++) {
-    crc ^= load<u8>(p + i);
-    for (let bit = 0; bit < 8; bit++) crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc;
 }

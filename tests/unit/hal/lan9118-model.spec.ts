@@ -2,7 +2,7 @@
 // the rules that it watches. A model that allows everything would prove nothing about the driver.
 import { Lan9118Model } from "../../../hal/mock/lan9118";
 import { hashOf } from "../../../hal/mock/lan9118/filter";
-import { fcsOf } from "../../../hal/mock/lan9118/receive";
+import { fcsOf } from "../../../hal/mock/fcs";
 import { Rule } from "../../../hal/mock/lan9118/rules";
 
 const FRAME: usize = memory.data(2048, 4);
