@@ -31,6 +31,8 @@ class Lane extends Event {
   private edges: StaticArray<Edge> = Lane.blank(8);
   private first: i32 = 0;
   private count: i32 = 0;
+  /** When the latest change arrives: none overtakes another. */
+  private last: i64 = 0;
 
   constructor(private random: Random) {
     super();
@@ -46,11 +48,11 @@ class Lane extends Event {
     this.cable = cable;
     this.to = to;
     from.lane = this;
-    from.other = to;
+    if (from.signal != LinkSignal.SILENT) this.putLink(from.signal, from.word);
   }
 
-  put(wave: Wave, frame: Frame | null): void {
-    const edge = this.add();
+  put(wave: Wave, frame: Frame | null, delay: i32): void {
+    const edge = this.add(delay);
     edge.link = false;
     edge.wave = wave;
     edge.frame = frame === null ? null : frame.hold();
@@ -59,7 +61,7 @@ class Lane extends Event {
   putLink(signal: LinkSignal, word: u32): void {
     this.signal = signal;
     this.word = word;
-    const edge = this.add();
+    const edge = this.add(0);
     edge.link = true;
     edge.signal = signal;
     edge.word = word;
@@ -75,13 +77,12 @@ class Lane extends Event {
     else this.arrive(edge);
   }
 
-  /** Has the other end hear silence when the cable was cut, and what is sent when it is whole again. */
+  /** Has the other end hear what is sent, or silence when none of it arrives any more. */
   again(whole: bool): void {
-    const port = this.listener();
-    if (port === null) return;
-    port.heard(Wave.IDLE, null);
-    if (whole) port.heardLink(this.signal, this.word);
-    else port.heardLink(LinkSignal.SILENT, 0);
+    const to = <Jack>this.to;
+    to.port.heard(Wave.IDLE, null);
+    if (whole && to.hears(this.cable.crossed)) to.port.heardLink(this.signal, this.word);
+    else to.port.heardLink(LinkSignal.SILENT, 0);
   }
 
   private arrive(edge: Edge): void {
@@ -111,10 +112,11 @@ class Lane extends Event {
     return to.hears(this.cable.crossed) ? to.port : null;
   }
 
-  private add(): Edge {
+  private add(delay: i32): Edge {
     if (this.count == this.edges.length) this.grow();
     const edge = this.edges[(this.first + this.count++) % this.edges.length];
-    edge.at = this.cable.clock.now + this.cable.delay;
+    this.last = max(this.last, this.cable.clock.now + this.cable.delay + delay + (<Jack>this.to).port.latency);
+    edge.at = this.last;
     if (this.count == 1) this.cable.clock.schedule(this, edge.at);
     return edge;
   }
@@ -131,18 +133,23 @@ class Lane extends Event {
 export class Jack {
   lane: Lane | null = null;
   other: Jack | null = null;
+  /** The link signal that its port sends, with or without a cable. */
+  signal: LinkSignal = LinkSignal.SILENT;
+  word: u32 = 0;
 
   constructor(public port: Port, public crossed: bool) {
     port.jack = this;
   }
 
-  /** Changes what is sent. */
-  send(wave: Wave, frame: Frame | null): void {
+  /** Changes what is sent; `delay` is the time in ticks that it takes from the port to the wire. */
+  send(wave: Wave, frame: Frame | null, delay: i32 = 0): void {
     const lane = this.lane;
-    if (lane !== null) lane.put(wave, frame);
+    if (lane !== null) lane.put(wave, frame, delay);
   }
 
   sendLink(signal: LinkSignal, word: u32): void {
+    this.signal = signal;
+    this.word = word;
     const lane = this.lane;
     if (lane !== null) lane.putLink(signal, word);
   }
@@ -175,6 +182,8 @@ export class Cable {
     this.delay = (<i64>metres * TICKS_PER_100_M + 50) / 100;
     this.there = new Lane(new Random(seed, 0));
     this.back = new Lane(new Random(seed, 1));
+    a.other = b;
+    b.other = a;
     this.there.join(this, a, b);
     this.back.join(this, b, a);
   }

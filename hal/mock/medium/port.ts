@@ -26,6 +26,8 @@ export const enum LinkSignal {
 /** An end of a cable: a PHY, or a port of a hub. It hears what the other end sends when it arrives. */
 export abstract class Port {
   jack: Jack | null = null;
+  /** Ticks from the wire to who sits above: added to the way of all that arrives. */
+  latency: i32 = 0;
 
   /** The wave that comes in changes. `frame` with DATA only, and held by the cable only for the time of the call. */
   abstract heard(wave: Wave, frame: Frame | null): void;
