@@ -1,5 +1,6 @@
 // Frames in the models: octets from destination address to FCS, made once by who sends and looked at by all who hear it. Who keeps a
 // frame beyond a call holds it; with its last holder it goes back to the pool.
+import { fcsOf } from "./fcs";
 
 /** Octets that a frame may have here: enough for whoever ignores the limits of 802.3. */
 // @ts-ignore: decorator
@@ -7,6 +8,15 @@
 /** Bits in front of the destination address: preamble and start frame delimiter (IEEE 802.3 3.1.1). */
 // @ts-ignore: decorator
 @inline export const PREAMBLE_BITS: i32 = 64;
+// @ts-ignore: decorator
+@inline export const FCS_OCTETS: i32 = 4;
+
+/** What is known of a frame's check sequence. Its octets do not change once it is on the wire, and a hub brings it to many. */
+export const enum Fcs {
+  UNCHECKED,
+  RIGHT,
+  WRONG,
+}
 
 export class Frame {
   /** Address of the octets: 2 behind a word. */
@@ -23,6 +33,7 @@ export class Frame {
   source: i32 = -1;
   number: u32 = 0;
   born: i64 = 0;
+  private fcs: Fcs = Fcs.UNCHECKED;
   private holders: i32 = 0;
   private next: Frame | null = null;
 
@@ -42,6 +53,7 @@ export class Frame {
     frame.source = -1;
     frame.number = 0;
     frame.born = 0;
+    frame.fcs = Fcs.UNCHECKED;
     frame.holders = 1;
     Frame.held++;
     return frame;
@@ -71,6 +83,24 @@ export class Frame {
     this.next = Frame.free;
     Frame.free = this;
     Frame.held--;
+  }
+
+  /** Whether the last four octets are the check sequence of those before. To be asked once the octets are final. */
+  get intact(): bool {
+    if (this.fcs == Fcs.UNCHECKED) this.fcs = this.check() ? Fcs.RIGHT : Fcs.WRONG;
+    return this.fcs == Fcs.RIGHT;
+  }
+
+  /** Puts the check sequence behind the octets. */
+  seal(): void {
+    store<u32>(this.octets + this.length, fcsOf(this.octets, this.length));
+    this.length += FCS_OCTETS;
+    this.fcs = Fcs.RIGHT;
+  }
+
+  private check(): bool {
+    const body = this.length - FCS_OCTETS;
+    return body >= 0 && load<u32>(this.octets + body) == fcsOf(this.octets, body);
   }
 
   /** Bits on the wire, preamble to the last. */
