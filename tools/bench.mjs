@@ -1,6 +1,7 @@
-// `ethertype bench`: instructions per frame on the Cortex-M3, beside lwIP's for the same work.
+// `ethertype bench`: instructions per frame on the Cortex-M3, beside lwIP's for the same work; then how fast the models run in Node.
 import { readFileSync, writeFileSync } from "node:fs";
 import { countMany, countPath, countStack } from "./bench/count.mjs";
+import { measureModels, printModels } from "./bench/models.mjs";
 import { columns } from "./columns.mjs";
 import { at } from "./toolchain/paths.mjs";
 
@@ -19,7 +20,9 @@ export async function bench({ json } = {}) {
   const connections = MANY.map(({ name, work }) => ({ name, work, one: many[`${name}-1`], many: many[`${name}-64`] }));
   const timestamps = STAMPED.map(({ name, work }) => ({ name, work, with: lent.frame[`stamped-${name}`] }));
   print(rows, timestamps, connections);
-  const figures = { about: ABOUT, lwip: { about: lwip.about, columns: lwip.columns }, rows, timestamps, connections };
+  const models = await measureModels();
+  printModels(models);
+  const figures = { about: ABOUT, lwip: { about: lwip.about, columns: lwip.columns }, rows, timestamps, connections, models };
   if (json) writeFileSync(json, JSON.stringify(figures, null, 2) + "\n");
 }
 
@@ -45,6 +48,7 @@ const ABOUT = {
   timestamps: "as ethertype, on a connection with the Timestamps option",
   connections: "as ethertype, a stack with room for 64 connections: one, and many, which is all of them, are open; a segment that arrives " +
     "for one of them, each in its turn, and the poll in which its timer falls due",
+  models: "the models of hal/mock in Node on one core; the best of some spans of time, since other work on the machine only takes away",
   ratio: "ethertype / lwip.wasm3",
   stockRatio: "stock / lwip.wasm3",
 };

@@ -58,7 +58,7 @@ function addLibrary(program) {
 
 function addMeasures(program) {
   program.command("bench")
-    .description("count instructions per frame on the Cortex-M3, in QEMU")
+    .description("count instructions per frame on the Cortex-M3, in QEMU; measure how fast the models run in Node")
     .option("--json <file>", "write the figures to a file as well")
     .addHelpText("after", `${STATUS}.`)
     .action(action(async (options) => (await import("./bench.mjs")).bench(options)));

@@ -61,7 +61,7 @@ async function asPect(asconfig, env) {
 
 /** Node's TAP ends with "# pass n", "# fail n" and so on. */
 async function nodeTests() {
-  const files = globFiles(["tools/check", "tests/sim", "tests/netsim", "tests/soak", "tests/wall", "tests/interop"], ".test.mjs").map(({ path }) => path);
+  const files = globFiles(["tools/check", "tests/sim", "tests/netsim", "tests/soak", "tests/wire", "tests/wall", "tests/interop"], ".test.mjs").map(({ path }) => path);
   const tap = built("test", "node.tap");
   const { status } = await show(process.execPath, ["--test", `--test-concurrency=${AT_ONCE}`,
     "--test-reporter=spec", "--test-reporter-destination=stdout", "--test-reporter=tap", `--test-reporter-destination=${tap}`, ...files]);

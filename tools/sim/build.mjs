@@ -1,4 +1,4 @@
-// Builds a module for a simulation. Node runs it: asc's own optimizer, at its lowest level, is enough and quick.
+// Builds a module for a simulation. Node runs it: asc's own optimizer, at its lowest level, is mostly enough and quick.
 import { renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { at, built, filesBelow, isFresh } from "../toolchain/paths.mjs";
@@ -6,24 +6,24 @@ import { run } from "../toolchain/run.mjs";
 
 const compiler = at("node_modules/assemblyscript/bin/asc.js");
 
-const options = ["--config", "none", "--runtime", "stub", "--noAssert", "--optimizeLevel", "1"];
+const options = ["--config", "none", "--runtime", "stub", "--noAssert"];
 
 /** The board lends nothing: its sums would be calls out of the module. */
 const always = ["abort=", "USE_BOARD_SUMS=0"];
 
 /**
  * Compiles `entry` with the knobs `use` (assembly/config.ts) and `pages` of 64 KiB memory to build/sim/<name>.wasm, unless that is
- * newer than all it was made from. Returns its path.
+ * newer than all it was made from. `optimize`: asc's level, 3 where many small functions stand in the way of speed. Returns its path.
  */
-export async function buildSimulated(name, { entry, use, pages }) {
+export async function buildSimulated(name, { entry, use, pages, optimize = 1 }) {
   const wasm = built("sim", `${name}.wasm`);
   const folders = ["assembly", "hal", "tests/sim", dirname(entry)];
   const sources = folders.flatMap((folder) => filesBelow(at(folder), [".ts"]));
   if (isFresh(wasm, [...sources, compiler, import.meta.filename])) return wasm;
   const made = `${wasm}.${process.pid}.tmp`;
   const knobs = [...always, ...use].flatMap((knob) => ["--use", knob]);
-  const memory = ["--initialMemory", pages, "--maximumMemory", pages].map(String);
-  await run(process.execPath, [compiler, entry, ...options, ...memory, ...knobs, "--outFile", made], { cwd: at() });
+  const numbers = ["--optimizeLevel", optimize, "--initialMemory", pages, "--maximumMemory", pages].map(String);
+  await run(process.execPath, [compiler, entry, ...options, ...numbers, ...knobs, "--outFile", made], { cwd: at() });
   renameSync(made, wasm);
   return wasm;
 }

@@ -1,0 +1,36 @@
+// Frames for the tests of the line: random ones, by seed, and one laid on the line of a PHY.
+import { appendFcs } from "../../../../hal/mock/line/framing";
+import { PhyLine } from "../../../../hal/mock/line/phy-line";
+import { Random } from "../../../../hal/mock/random";
+
+/** Where the frame lies. */
+export const FRAME: usize = memory.data(4104, 8);
+
+/** n random octets and their FCS at FRAME; returns how many with it. */
+export function randomFrame(n: i32, random: Random): i32 {
+  for (let i = 0; i < n; i++) store<u8>(FRAME + i, <u8>(random.next() >> 24));
+  return appendFcs(FRAME, n);
+}
+
+/** A length between the shortest and the longest frame of 802.3, without FCS. */
+export function randomLength(random: Random): i32 {
+  return 60 + <i32>random.below(1455);
+}
+
+/** Symbols of idle in front of a frame: enough for a receiver that knows nothing. */
+// @ts-ignore: decorator
+@inline export const LEAD: i32 = 200;
+
+/** The frame at FRAME as a signal of its own, idle before and after it. */
+export function onLine(line: PhyLine, n: i32): void {
+  line.start();
+  line.idle(LEAD);
+  line.encode(FRAME, n);
+  line.emit();
+  line.draw();
+}
+
+/** Whether the reception is the frame at FRAME. */
+export function isFrame(line: PhyLine, n: i32): bool {
+  return line.reception.length == n && memory.compare(line.reception.octets, FRAME, n) == 0;
+}
