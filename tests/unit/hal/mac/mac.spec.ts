@@ -1,7 +1,12 @@
 import { Clock } from "../../../../hal/mock/clock";
-import { cable, frameOf, Station } from "./stations";
+import { receiveLatency, transmitLatency } from "../../../../hal/mock/phy/latency";
+import { cable, frameOf, settle, Station } from "../../../fakes/stations";
 
-let clock = new Clock(), a = changetype<Station>(0), b = changetype<Station>(0);
+let clock = new Clock(), start: i64 = 0, a = changetype<Station>(0), b = changetype<Station>(0);
+
+/** Ticks from MAC to MAC over 100 m: both PHYs and the cable. */
+const DELAY_10 = transmitLatency(10) + 57 + receiveLatency(10);
+const DELAY_100 = transmitLatency(100) + 57 + receiveLatency(100);
 
 /** Two stations and a cable of `metres`. */
 function pair(speed: i32, metres: i32, aFull: bool, bFull: bool): void {
@@ -9,6 +14,7 @@ function pair(speed: i32, metres: i32, aFull: bool, bFull: bool): void {
   a = new Station(clock, 0x0100_5e00_5302, speed, aFull, false);
   b = new Station(clock, 0x0200_5e00_5302, speed, bFull, false);
   cable(clock, a.jack, b.jack, metres);
+  start = settle(clock);
 }
 
 describe("two stations", () => {
@@ -17,11 +23,11 @@ describe("two stations", () => {
     const frame = frameOf(64, 0x5a);
     expect(a.mac.transmit(frame)).toBe(true);
     expect(a.mac.busy).toBe(true);
-    clock.run(100000);
+    clock.run(start + 100000);
     expect(b.frames).toBe(1);
     expect(b.flags).toBe(0);
     expect(b.length).toBe(64);
-    expect(b.at).toBe(5760 + 57);
+    expect(b.at - start).toBe(5760 + DELAY_10);
     expect(memory.compare(b.octets, frame.octets, 64)).toBe(0);
     expect(a.done).toBe(1);
     expect(a.mac.outcome.attempts).toBe(1);
@@ -34,7 +40,7 @@ describe("two stations", () => {
     pair(10, 100, false, false);
     a.mac.transmit(frameOf(64, 1));
     b.mac.transmit(frameOf(64, 2));
-    clock.run(10000000);
+    clock.run(start + 10000000);
     expect(a.frames).toBe(1);
     expect(b.frames).toBe(1);
     expect(a.mac.outcome.collisions > 0).toBe(true);
@@ -46,7 +52,7 @@ describe("two stations", () => {
     pair(100, 100, true, true);
     a.mac.transmit(frameOf(1518, 1));
     b.mac.transmit(frameOf(1518, 2));
-    clock.run(12208 + 57);
+    clock.run(start + 12208 + DELAY_100);
     expect(a.frames).toBe(1);
     expect(b.frames).toBe(1);
     expect(b.flags).toBe(0);

@@ -1,10 +1,10 @@
 // Stations on a wire for the specs of the MAC: what each saw, with times.
-import { Clock } from "../../../../hal/mock/clock";
-import { Frame } from "../../../../hal/mock/frame";
-import { Mac, MacClient } from "../../../../hal/mock/mac/mac";
-import { Cable, Jack } from "../../../../hal/mock/medium/cable";
-import { LinkSignal, Port, Wave } from "../../../../hal/mock/medium/port";
-import { Phy } from "../../../../hal/mock/phy/phy";
+import { Clock, SECOND } from "../../hal/mock/clock";
+import { Frame } from "../../hal/mock/frame";
+import { Mac, MacClient } from "../../hal/mock/mac/mac";
+import { Cable, Jack } from "../../hal/mock/medium/cable";
+import { LinkSignal, Port, Wave } from "../../hal/mock/medium/port";
+import { Phy } from "../../hal/mock/phy/phy";
 
 /** A frame with a check sequence, `octets` long with it. */
 export function frameOf(octets: i32, fill: u8): Frame {
@@ -68,9 +68,9 @@ export class Probe extends Port {
   since: i64 = 0;
   lasted: i64 = 0;
 
-  constructor(public clock: Clock) {
+  constructor(public clock: Clock, speed: i32) {
     super();
-    new Jack(this, true);
+    new Jack(this, true).sendLink(speed == 10 ? LinkSignal.NLP : LinkSignal.IDLE_100, 0);
   }
 
   heard(wave: Wave, frame: Frame | null): void {
@@ -85,10 +85,16 @@ export class Probe extends Port {
   heardLink(signal: LinkSignal, word: u32): void {}
 
   say(wave: Wave, frame: Frame | null): void {
-    (<Jack>this.jack).send(wave, frame);
+    (<Jack>this.jack).send(wave, frame, 0);
   }
 }
 
 export function cable(clock: Clock, a: Jack, b: Jack, metres: i32): Cable {
   return new Cable(clock, a, b, metres, a.crossed == b.crossed, 1);
+}
+
+/** Waits until the links are up. Returns the time. */
+export function settle(clock: Clock): i64 {
+  clock.run(clock.now + 5 * SECOND);
+  return clock.now;
 }
