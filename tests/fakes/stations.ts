@@ -59,14 +59,11 @@ export class Station extends MacClient {
   }
 }
 
-/** Hears what a station sends, and can send anything back. */
+/** Hears what a station or a hub sends, and can say anything itself. */
 export class Probe extends Port {
+  /** Changes of the wave, each with its time since `zero`. */
   log: string = "";
-  waves: i32 = 0;
-  /** The wave heard now, since when, and how long the one before lasted. */
-  wave: Wave = Wave.IDLE;
-  since: i64 = 0;
-  lasted: i64 = 0;
+  zero: i64 = 0;
 
   constructor(public clock: Clock, speed: i32) {
     super();
@@ -74,18 +71,19 @@ export class Probe extends Port {
   }
 
   heard(wave: Wave, frame: Frame | null): void {
-    const now = this.clock.now;
-    this.waves++;
-    this.lasted = now - this.since;
-    this.since = now;
-    this.wave = wave;
-    this.log += (wave == Wave.IDLE ? "idle@" : wave == Wave.DATA ? "data@" : "jam@") + now.toString() + " ";
+    this.log += (wave == Wave.IDLE ? "idle@" : wave == Wave.DATA ? "data@" : "jam@") + (this.clock.now - this.zero).toString() + " ";
   }
 
   heardLink(signal: LinkSignal, word: u32): void {}
 
   say(wave: Wave, frame: Frame | null): void {
     (<Jack>this.jack).send(wave, frame, 0);
+  }
+
+  /** Forgets the log; times count from now. */
+  restart(): void {
+    this.log = "";
+    this.zero = this.clock.now;
   }
 }
 
