@@ -10,6 +10,7 @@ import { ip4, swap16 } from "../lib/bytes";
 import { isZero, isZero64, sum, sumOfHead } from "../lib/checksum";
 import { count, Counter } from "../lib/counters";
 import { Err } from "../lib/errors";
+import { identification } from "./identification";
 import { Clock } from "../lib/time";
 import { BROADCAST, copyHeader, EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
 import { addressSum, Ipv4Flag, Ipv4Off, Ipv4View, VERSION_4_IHL_5 } from "../wire/ipv4";
@@ -160,7 +161,7 @@ function sumWithoutPadding(length: i32, room: i32): u32 {
 // @ts-ignore: decorator
 @inline function sendOnWay(protocol: u32, n: i32): i32 {
   Way.neighbour.used = Clock.now;
-  Ipv4View.at(TX_PACKET).emitAgain(0, n + Ipv4Off.SIZE, protocol, Way.addresses);
+  Ipv4View.at(TX_PACKET).emitAgain(0, n + Ipv4Off.SIZE, identification(), protocol, Way.addresses);
   return transmitted(n);
 }
 
@@ -202,7 +203,8 @@ export function ipv4SendElsewhere(destination: u32, protocol: u32, n: i32): i32 
   const addresses = addressSum(own.ip, destination);
   // What the packet before left in the frame is overwritten.
   Way.destination = 0;
-  Ipv4View.at(TX_PACKET).emit(service >> 8, n + Ipv4Off.SIZE, protocol, own.ip, destination, addresses, IP_TTL ^ service & 0xff);
+  const packet = Ipv4View.at(TX_PACKET);
+  packet.emit(service >> 8, n + Ipv4Off.SIZE, identification(), protocol, own.ip, destination, addresses, IP_TTL ^ service & 0xff);
   const neighbour = reachable(hop);
   if (neighbour !== null) takeWay(mtu == MTU ? destination : 0, neighbour, addresses);
   else if (isGroup(hop) || isSubnetBroadcast(own, hop)) emitGroupHeader(own, hop);

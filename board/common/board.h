@@ -36,7 +36,7 @@ uint32_t board_interrupts(void);
 /** Share of time asleep over the last seconds, in 1/1000. */
 uint32_t board_sleep_permille(void);
 
-/** Fills n octets with what randomness the board has. */
+/** Fills n octets with what randomness the board has, in some 50 instructions an octet at most: the stack draws two for each packet. */
 void board_entropy(uint8_t *p, size_t n);
 
 /** The network settings in force. */

@@ -10,6 +10,10 @@ export function fakeRegWrite(window: u32, offset: u32, value: u32): void {
   FakeBoard.write(window, offset, value);
 }
 
+export function fakeEntropy(p: usize, n: i32): void {
+  for (let i = 0; i < n; i++) store<u8>(p + i, <u8>(FakeBoard.entropy + i * 37));
+}
+
 export function fakeSettings(p: usize, n: i32): void {
   if (n >= 4) store<u32>(p, FakeBoard.ip);
   if (n >= 8) store<u32>(p, FakeBoard.mask, 4);

@@ -13,6 +13,8 @@ export class FakeBoard {
   static mask: u32 = ip4(255, 255, 255, 0);
   static gateway: u32 = ip4(192, 168, 7, 1);
   static logged: string = "";
+  /** The octets of its entropy go from here up by 37 each. */
+  static entropy: i32 = 11;
   /** Accesses outside window 0. */
   static refused: i32 = 0;
 

@@ -28,12 +28,11 @@ describe("IPv4 header", () => {
     expect(isZero(sum(P, 20))).toBe(true);
   });
 
-  it("writes every octet of a captured packet but the identification, which is 0, and the checksum, higher by as much", () => {
+  it("writes every octet of a captured packet", () => {
     hexAt(Q, PING);
     memory.fill(P, 0xa5, 64);
-    Ipv4View.at(P).emit(0, 36, IpProtocol.ICMP, PC, DEVICE, addressSum(PC, DEVICE));
-    put16(Q + 14 + Ipv4Off.IDENTIFICATION, 0);
-    put16(Q + 14 + Ipv4Off.CHECKSUM, 0x1aa8 + 0x90dd);
+    const identification = load<u16>(Q + 14, Ipv4Off.IDENTIFICATION);
+    Ipv4View.at(P).emit(0, 36, identification, IpProtocol.ICMP, PC, DEVICE, addressSum(PC, DEVICE));
     expect(hexOf(P, 20)).toBe(hexOf(Q + 14, 20));
     expect(hexOf(P + 20, 2)).toBe("a5 a5");
   });
@@ -41,7 +40,7 @@ describe("IPv4 header", () => {
   it("writes a checksum that is right for every length, and never 0xffff", () => {
     for (let n = 20; n <= 1500; n++) {
       const to = ip4(10, <u32>n & 255, 3, 4);
-      Ipv4View.at(P).emit(n & 0xff, n, IpProtocol.TCP, DEVICE, to, addressSum(DEVICE, to));
+      Ipv4View.at(P).emit(n & 0xff, n, n * 0x9e37 & 0xffff, IpProtocol.TCP, DEVICE, to, addressSum(DEVICE, to));
       expect(isZero(sum(P, 20))).toBe(true);
       expect(Ipv4View.at(P).checksum).not.toBe(0xffff);
     }
