@@ -29,6 +29,7 @@ export class Station extends MacClient {
   octets: usize = heap.alloc(4104);
   at: i64 = 0;
   done: i32 = 0;
+  doneAt: i64 = 0;
   /** Sends this again as soon as the last is done with. */
   again: Frame | null = null;
 
@@ -45,6 +46,7 @@ export class Station extends MacClient {
 
   sent(mac: Mac, frame: Frame): void {
     this.done++;
+    this.doneAt = this.clock.now;
     const again = this.again;
     if (again !== null) mac.transmit(again);
   }

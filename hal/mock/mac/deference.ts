@@ -33,7 +33,7 @@ export class Deference {
   /** There is neither carrier nor an own frame any more. */
   fall(now: i64, bitTicks: i32): void {
     this.busy = false;
-    if (this.clearAt != NEVER && now < this.clearAt) return;
+    if (this.clearAt != NEVER && now <= this.clearAt) return; // it came and went within the gap's second part
     this.firmAt = this.own ? now : now + GAP_PART_1 * bitTicks;
     this.clearAt = now + INTER_FRAME_GAP * bitTicks;
   }
