@@ -8,6 +8,9 @@ import { Phy, PhyClient, PhyEvent, PhyWatcher } from "../../hal/mock/phy/phy";
 export class Ear extends PhyClient {
   log: string = "";
   changes: i32 = 0;
+  /** Frames with a code group that is none, and other bad ones. */
+  symbolErrors: i32 = 0;
+  bad: i32 = 0;
 
   constructor(private clock: Clock) {
     super();
@@ -15,6 +18,9 @@ export class Ear extends PhyClient {
 
   heard(wave: Wave, frame: Frame | null): void {
     this.log += (wave == Wave.IDLE ? "idle" : wave == Wave.DATA ? "data" : "jam") + this.clock.now.toString() + " ";
+    if (frame === null) return;
+    if (frame.symbolError) this.symbolErrors++;
+    if (!frame.intact || frame.unframed) this.bad++;
   }
 
   linkChanged(): void {

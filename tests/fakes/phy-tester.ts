@@ -31,10 +31,10 @@ export class Tester {
   end: End;
   events: Events = new Events();
 
-  constructor(abilities: u32) {
+  constructor(abilities: u32, mdix: bool = false) {
     const clock = new Clock();
     this.clock = clock;
-    const phy = new Phy(clock, abilities, false, 1);
+    const phy = new Phy(clock, abilities, mdix, 1);
     const end = new End(clock);
     this.phy = phy;
     this.end = end;

@@ -94,7 +94,7 @@ class Lane extends Event {
       return;
     }
     if (port !== null) {
-      const frame = this.cable.noise > 0 ? damaged(sent, this.cable.noise, this.random) : sent.hold();
+      const frame = this.cable.noise > 0 ? damaged(sent, this.cable.noise, port.codeGroups, this.random) : sent.hold();
       port.heard(edge.wave, frame);
       frame.release();
     }
@@ -170,7 +170,7 @@ export class Jack {
 export class Cable {
   /** False while it is cut. */
   whole: bool = true;
-  /** Probability that a bit arrives inverted. */
+  /** Probability that a bit on the line arrives inverted; at 100 Mbit/s that is one of a code group. */
   noise: f64 = 0;
   /** Ticks from end to end. */
   delay: i64;

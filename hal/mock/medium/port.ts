@@ -28,6 +28,8 @@ export abstract class Port {
   jack: Jack | null = null;
   /** Ticks from the wire to who sits above: added to the way of all that arrives. */
   latency: i32 = 0;
+  /** What comes is code groups (100BASE-TX): noise hits those. */
+  codeGroups: bool = false;
 
   /** The wave that comes in changes. `frame` with DATA only, and held by the cable only for the time of the call. */
   abstract heard(wave: Wave, frame: Frame | null): void;

@@ -226,6 +226,7 @@ export class Phy extends Port {
     this.fullDuplex = this.chosenFull;
     this.txDelay = transmitLatency(this.speed);
     this.latency = receiveLatency(this.speed);
+    this.codeGroups = this.speed == 100;
     this.crossover.stop();
     this.changed();
     if (this.hearing != Wave.IDLE && !this.loopback) this.tell(Wave.JAM, null); // the rest of a frame whose beginning nobody saw

@@ -95,9 +95,51 @@ describe("a link that is forced", () => {
     expect(p.a.up || p.b.up).toBe(false);
     expect(p.a.energy.on).toBe(true);
     expect(p.b.energy.on).toBe(false);
-    p.a.powerUp();
+    p.b.force(100, true);
+    p.cable.cut();
     p.run(1000 * MILLISECOND);
+    p.cable.mend();
+    p.run(1100 * MILLISECOND);
+    expect(p.a.up).toBe(false, "asleep");
+    p.a.powerUp();
+    p.run(1200 * MILLISECOND);
     expect(p.a.up && p.b.up).toBe(true);
+  });
+
+  it("is forced after a sleep as it was before", () => {
+    const p = pair();
+    p.a.negotiate(ALL_ABILITIES);
+    p.a.force(100, true);
+    p.b.force(100, true);
+    p.a.powerDown();
+    p.run(10 * MILLISECOND);
+    p.a.powerUp();
+    p.run(20 * MILLISECOND);
+    expect(p.agree(100, true)).toBe(true);
+  });
+
+  it("that ends in the middle of a frame ends that frame for both", () => {
+    const p = pair();
+    p.a.force(10, false);
+    p.b.force(10, false);
+    p.run(500 * MILLISECOND);
+    const frame = Frame.take();
+    frame.length = 64;
+    p.a.send(Wave.DATA, frame);
+    p.run(500 * MILLISECOND + 1000);
+    p.a.force(100, false);
+    p.run(500 * MILLISECOND + 2000);
+    expect(p.b.up).toBe(true, "not yet lost");
+    expect(p.onB.log).toBe("data50000197 idle50001197 ");
+    const q = pair();
+    q.a.force(10, false);
+    q.b.force(10, false);
+    q.run(500 * MILLISECOND);
+    q.a.send(Wave.DATA, frame);
+    q.run(500 * MILLISECOND + 1000);
+    q.b.force(100, false);
+    q.run(510 * MILLISECOND);
+    expect(q.onB.log).toBe("data50000197 idle50001000 ");
   });
 });
 
@@ -149,5 +191,11 @@ describe("a PHY", () => {
     expect(p.onA.log).toBe("data140 idle5900 ");
     expect(p.onB.log).toBe("");
     expect(Frame.held).toBe(held);
+    p.b.force(10, true);
+    p.run(500 * MILLISECOND);
+    expect(p.a.up && p.b.up).toBe(true);
+    p.b.send(Wave.JAM, null);
+    p.run(510 * MILLISECOND);
+    expect(p.onA.log).toBe("data140 idle5900 ");
   });
 });

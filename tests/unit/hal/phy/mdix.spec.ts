@@ -1,6 +1,8 @@
 // Which cable is needed, and Auto-MDIX, which needs none in particular (IEEE 802.3 14.5.2, 40.4.4).
 import { MILLISECOND, SECOND } from "../../../../hal/mock/clock";
+import { LinkSignal } from "../../../../hal/mock/medium/port";
 import { Pair } from "../../../fakes/phy-pair";
+import { Tester } from "../../../fakes/phy-tester";
 
 const ALL: u32 = 0x1e1;
 
@@ -42,10 +44,50 @@ describe("Auto-MDIX", () => {
       expect(p.agree(100, false)).toBe(true);
     }
     const q = new Pair(ALL, true, ALL, true, false);
+    q.a.negotiate(ALL);
+    q.run(1 * SECOND);
     q.a.force(100, false);
     q.b.force(100, false);
+    q.a.jack!.cross(false);
     q.run(10 * SECOND);
     expect(q.a.up || q.b.up).toBe(false);
+    expect(q.a.jack!.crossed).toBe(false);
+  });
+
+  it("stays where it hears something, link or not", () => {
+    const t = new Tester(ALL, true);
+    t.phy.negotiate(ALL);
+    t.phy.jack!.cross(false);
+    t.say(LinkSignal.FLP, ALL);
+    t.wait(60000);
+    expect(t.phy.up).toBe(false);
+    expect(t.phy.jack!.crossed).toBe(false);
+  });
+
+  it("stays where it is while the link is up, over short silences too", () => {
+    const p = new Pair(0x21, true, 0x21, true, true);
+    p.a.negotiate(ALL);
+    p.b.negotiate(ALL);
+    p.run(10 * SECOND);
+    for (let i = 0; i < 40; i++) {
+      p.cable.cut();
+      p.run(p.clock.now + 49 * MILLISECOND);
+      p.cable.mend();
+      p.run(p.clock.now + 200 * MILLISECOND);
+    }
+    expect(p.agree(10, false)).toBe(true);
+    expect(p.onA.changes).toBe(1);
+  });
+
+  it("looks again when the link was lost", () => {
+    const p = new Pair(ALL, true, ALL, false, true);
+    p.a.negotiate(ALL);
+    p.b.negotiate(ALL);
+    for (let i = 0; i < 6; i++) {
+      p.run(p.clock.now + 10 * SECOND);
+      expect(p.agree(100, true)).toBe(true);
+      p.b.jack!.cross((i & 1) == 0); // plugged in elsewhere
+    }
   });
 
   it("exchanges pairs about every second sample of 60 to 64 ms, by chance of its own seed", () => {
