@@ -32,6 +32,7 @@ export class HubPort extends Port {
   constructor(private hub: Hub) {
     super();
     this.latency = hubReceiveLatency(hub.speed);
+    this.codeGroups = hub.speed == 100;
     new Jack(this, true).sendLink(hub.speed == 10 ? LinkSignal.NLP : LinkSignal.IDLE_100, 0);
   }
 
