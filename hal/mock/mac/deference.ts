@@ -19,8 +19,8 @@ export class Deference {
   rise(now: i64, waiting: bool): void {
     if (this.busy) return;
     this.busy = true;
-    this.own = false;
-    if (now < this.firmAt || now > this.clearAt || now == this.clearAt && !waiting) this.clearAt = NEVER;
+    this.own = this.own && now == this.firmAt; // no moment of silence behind the own frame
+    if (this.own || now < this.firmAt || now > this.clearAt || now == this.clearAt && !waiting) this.clearAt = NEVER;
   }
 
   /** The station begins to send. */
@@ -33,7 +33,7 @@ export class Deference {
   /** There is neither carrier nor an own frame any more. */
   fall(now: i64, bitTicks: i32): void {
     this.busy = false;
-    if (this.clearAt != NEVER && now <= this.clearAt) return; // it came and went within the gap's second part
+    if (this.clearAt != NEVER && now <= this.clearAt) return; // it came and went within the gap
     this.firmAt = this.own ? now : now + GAP_PART_1 * bitTicks;
     this.clearAt = now + INTER_FRAME_GAP * bitTicks;
   }
