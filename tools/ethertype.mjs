@@ -102,11 +102,39 @@ function addMeasures(program) {
     .action(action(async () => (await import("./doctor.mjs")).doctor()));
 }
 
+function addWire(program) {
+  program.command("wire")
+    .description("show a frame on the line, octet by octet: bits, symbols, levels; or read a recorded line back to frames")
+    .option("--hex <octets>", "the frame as hexadecimal digits, from the destination on; - reads them from standard input")
+    .option("--pcap <file>", "a frame of a capture, pcap or pcapng")
+    .option("--frame <n>", "which of it (default: 1)")
+    .option("--fcs", "the octets of --hex or --pcap end with their FCS (default: it is computed and appended)")
+    .option("--destination <mac>", "a frame made here, to this address (default: broadcast)")
+    .option("--source <mac>", "from this address (default: 02:00:00:00:00:01)")
+    .option("--type <n>", "type or length (default: 0x88b5, local experiments)")
+    .option("--payload <octets>", "hexadecimal digits")
+    .option("--text <text>", "a payload of text")
+    .option("--length <n>", "octets of the payload (default: as many as there are)")
+    .option("--no-pad", "send a frame that is shorter than 64 octets as it is")
+    .addOption(new Option("--phy <name>", "how it is sent (default: 10base-t; with --decode: as the file says)").choices(["10base-t", "100base-tx"]))
+    .option("--octets <from..to>", "show these; 0 is the first of the destination, the preamble is -8 to -1 (default: all, of a long frame beginning and end)")
+    .option("--flip <bit,...>", "invert bits on the line, counted from 0: the first of the preamble, 10base-t; the first code bit of /J/, 100base-tx")
+    .option("--jitter <ns>", "edges come up to so many nanoseconds early or late")
+    .option("--ppm <n>", "the transmitter's clock is slow by so many parts in a million")
+    .option("--seed <n>", "of the jitter (default: 1)")
+    .option("--vcd <file>", "write the waveform for GTKWave")
+    .option("--svg <file>", "draw it: the octets shown, up to 64 of them")
+    .option("--decode <file>", "read the variable \"line\" of a VCD file with the receiver")
+    .addHelpText("after", `${STATUS}; with --decode 1 as well when a frame is not good.`)
+    .action(action(async (options) => (await import("./wire.mjs")).wire(options)));
+}
+
 const program = new Command("ethertype").description(description).version(version).exitOverride().showHelpAfterError("(see --help)");
 addRun(program);
 addFlash(program);
 addLibrary(program);
 addMeasures(program);
+addWire(program);
 for (const command of program.commands) command.exitOverride().showHelpAfterError(`(see ethertype ${command.name()} --help)`);
 
 try {

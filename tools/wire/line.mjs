@@ -50,6 +50,12 @@ export class Line {
     return fcs ? this.module.appendFcs(octets.length) : octets.length;
   }
 
+  /** The FCS of a frame without one, its first octet in the low bits. */
+  fcsOf(octets) {
+    const n = this.put(octets, { fcs: true });
+    return new DataView(this.module.memory.buffer).getUint32(this.module.frame() + n - 4, true);
+  }
+
   /** A copy of one of ARRAYS as it is now. */
   copy(name) {
     const [number, Type] = ARRAYS[name];
