@@ -32,7 +32,7 @@ export class Scrambler {
   }
 }
 
-/** Idle bits that the descrambler wants to see before it trusts its state: twelve code groups (DP83848 datasheet, 4.2.2.1). */
+/** Idle bits that the descrambler wants to see before it trusts its state: twelve code groups (DP83848J datasheet, 4.2.7). */
 // @ts-ignore: decorator
 @inline export const LOCK_BITS: i32 = 60;
 /** Its state is taken from the first of them. */
