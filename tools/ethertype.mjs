@@ -56,6 +56,20 @@ function addLibrary(program) {
     .action(action(async () => (await import("./library.mjs")).library()));
 }
 
+function addSim(program) {
+  program.command("sim")
+    .description("simulate stations, cables, hubs and switches, bit time by bit time, from a scenario file")
+    .argument("[scenario]", "a file, or the name of a ready one")
+    .option("--list", "show the ready scenarios")
+    .option("--pcap <file>", "record the wire's view of the (first) run as pcapng, frames with FCS")
+    .option("--json <file>", "write all figures to a file as well")
+    .option("--svg <file>", "draw a sweep, or a run's delays or timeline")
+    .option("--seed <n>", "another seed than the scenario's; the same seed is the same run, as its hash shows")
+    .option("--duration <time>", 'another duration, such as "500 ms"')
+    .addHelpText("after", `${STATUS}.\nHow to write a scenario: docs/scenarios.md`)
+    .action(async (name, options) => { process.exitCode = (await (await import("./sim.mjs")).sim(name, options)) ?? 0; });
+}
+
 function addMeasures(program) {
   program.command("bench")
     .description("count instructions per frame on the Cortex-M3, in QEMU; measure how fast the models run in Node")
@@ -133,6 +147,7 @@ const program = new Command("ethertype").description(description).version(versio
 addRun(program);
 addFlash(program);
 addLibrary(program);
+addSim(program);
 addMeasures(program);
 addWire(program);
 for (const command of program.commands) command.exitOverride().showHelpAfterError(`(see ethertype ${command.name()} --help)`);

@@ -12,7 +12,7 @@ const options = ["--config", "none", "--runtime", "stub", "--noAssert"];
 const always = ["abort=", "USE_BOARD_SUMS=0"];
 
 /**
- * Compiles `entry` with the knobs `use` (assembly/config.ts) and `pages` of 64 KiB memory to build/sim/<name>.wasm, unless that is
+ * Compiles `entry` with the knobs `use` (assembly/config.ts) and `pages` of 64 KiB memory, [least, most] if they differ, to build/sim/<name>.wasm, unless that is
  * newer than all it was made from. `optimize`: asc's level, 3 where many small functions stand in the way of speed. Returns its path.
  */
 export async function buildSimulated(name, { entry, use, pages, optimize = 1 }) {
@@ -22,7 +22,8 @@ export async function buildSimulated(name, { entry, use, pages, optimize = 1 }) 
   if (isFresh(wasm, [...sources, compiler, import.meta.filename])) return wasm;
   const made = `${wasm}.${process.pid}.tmp`;
   const knobs = [...always, ...use].flatMap((knob) => ["--use", knob]);
-  const numbers = ["--optimizeLevel", optimize, "--initialMemory", pages, "--maximumMemory", pages].map(String);
+  const [least, most = least] = [pages].flat();
+  const numbers = ["--optimizeLevel", optimize, "--initialMemory", least, "--maximumMemory", most].map(String);
   await run(process.execPath, [compiler, entry, ...options, ...numbers, ...knobs, "--outFile", made], { cwd: at() });
   renameSync(made, wasm);
   return wasm;

@@ -4,6 +4,7 @@ import { BIT_100, Clock } from "../clock";
 import { Frame } from "../frame";
 import { Wave } from "../medium/port";
 import { Phy, PhyClient } from "../phy/phy";
+import { BackOff } from "./back-off";
 import { MacCounters } from "./counters";
 import { TEXT_ATTEMPTS } from "./limits";
 import { Outcome } from "./outcome";
@@ -99,6 +100,15 @@ export class Mac extends PhyClient {
 
   set backoffLimit(exponent: i32) {
     this.transmitter.backOff.limit = exponent;
+  }
+
+  /** Draws the waits after collisions. */
+  get backOff(): BackOff {
+    return this.transmitter.backOff;
+  }
+
+  set backOff(other: BackOff) {
+    this.transmitter.backOff = other;
   }
 
   get busy(): bool {

@@ -1,0 +1,116 @@
+// A network on one clock: stations and hubs, and the cables between their jacks.
+import { Clock } from "../clock";
+import { Cable, Jack } from "../medium/cable";
+import { Hub } from "../medium/hub";
+import { Monitor } from "./monitor";
+import { Passage, Record } from "./record";
+import { Peers, Station } from "./station";
+import { Trace } from "./trace";
+
+/** What a cable leads to. */
+export const enum End {
+  STATION,
+  HUB,
+}
+
+/** Makes the seeds of cables differ from those of stations. */
+// @ts-ignore: decorator
+@inline const CABLES: u64 = 0x1000000;
+
+export class Network {
+  readonly clock: Clock = new Clock();
+  readonly stations: Peers = new Peers();
+  readonly trace: Trace = new Trace();
+  record: Record = changetype<Record>(0);
+  readonly cables: Array<Cable> = [];
+  /** Two for each watched point: what comes in there (or passes, at a hub) and what goes out. */
+  readonly passages: Array<Passage> = [];
+  private hubs: Array<Hub> = [];
+  /** When the traffic began. */
+  began: i64 = 0;
+
+  constructor(readonly seed: u64) {
+    this.record = new Record(this.clock);
+  }
+
+  addStation(address: u64, abilities: u32, mdix: bool): Station {
+    const station = new Station(this.clock, this.stations, this.trace, address, abilities, mdix, this.seed);
+    new Jack(station.phy, false);
+    return station;
+  }
+
+  /** A hub with one port more than asked for: whoever watches it is plugged in there. Returns its number. */
+  addHub(ports: i32, speed: i32): i32 {
+    return this.hubs.push(new Hub(this.clock, ports + 1, speed)) - 1;
+  }
+
+  /** Lays a cable between two jacks. Returns its number. */
+  join(a: Jack, b: Jack, metres: i32, crossed: bool, noise: f64): i32 {
+    const cable = new Cable(this.clock, a, b, metres, crossed, this.seed + CABLES * <u64>(this.cables.length + 1));
+    cable.noise = noise;
+    return this.cables.push(cable) - 1;
+  }
+
+  jack(end: End, i: i32, port: i32): Jack {
+    if (end == End.STATION) return <Jack>this.stations.at(i).phy.jack;
+    return <Jack>this.hubs[i].ports[port].jack;
+  }
+
+  /** Plugs a monitor into the hub's spare port. Returns the number of the point. */
+  watchHub(i: i32): i32 {
+    const hub = this.hubs[i], point = this.addPoint(hub.speed);
+    const monitor = new Monitor(hub.speed, this.passages[2 * point]);
+    const jack = new Jack(monitor, false);
+    this.join(jack, <Jack>hub.ports[hub.ports.length - 1].jack, 0, false, 0);
+    monitor.start();
+    return point;
+  }
+
+  /** How often the ports of a hub were partitioned (IEEE 802.3 9.6.6). */
+  partitions(i: i32): u32 {
+    const ports = this.hubs[i].ports;
+    let sum: u32 = 0;
+    for (let port = 0; port < ports.length; port++) sum += ports[port].autoPartitions;
+    return sum;
+  }
+
+  /** Watches what a station hears and sends. Returns the number of the point. */
+  watchStation(i: i32): i32 {
+    const point = this.addPoint(10);
+    const phy = this.stations.at(i).phy;
+    phy.inward = this.passages[2 * point];
+    phy.outward = this.passages[2 * point + 1];
+    return point;
+  }
+
+  /** From here on is counted; the traffic begins. */
+  begin(): void {
+    this.began = this.clock.now;
+    this.trace.origin = this.began;
+    this.record.origin = this.began;
+    this.record.clear();
+    for (let i = 0; i < this.passages.length; i++) this.passages[i].clear();
+    for (let i = 0; i < this.stations.count; i++) {
+      const station = this.stations.at(i);
+      if (station.phy.up) this.bitsAt(station);
+      station.traffic.begin();
+    }
+  }
+
+  /** A watched station's bit times are those of its link. */
+  private bitsAt(station: Station): void {
+    const inward = station.phy.inward, outward = station.phy.outward;
+    if (inward !== null) inward.bitTicks = station.phy.bitTicks;
+    if (outward !== null) outward.bitTicks = station.phy.bitTicks;
+  }
+
+  private addPoint(speed: i32): i32 {
+    const bit = 100 / speed;
+    for (let way = 0; way < 2; way++) {
+      const passage = new Passage(this.clock, this.record, this.passages.length);
+      passage.bitTicks = bit;
+      this.passages.push(passage);
+    }
+    return this.passages.length / 2 - 1;
+  }
+}

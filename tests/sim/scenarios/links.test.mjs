@@ -1,0 +1,55 @@
+// What the ready scenarios about links and cables show.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { byVariant, ready, written } from "./run.mjs";
+
+test("duplex mismatch: late collisions at the half end, damaged frames at the full one; none when both are alike", async () => {
+  const { mismatch, "both-full": alike } = byVariant(await ready("duplex-mismatch", { duration: "500 ms" }));
+  const [a, b] = mismatch.stations;
+  assert.deepEqual(mismatch.links.map(({ speed, duplex, parallel }) => [speed, duplex, parallel]), [[100, "full", false], [100, "half", true]]);
+  assert.equal(a.collisions, 0);
+  assert.ok(b.lateCollisions > 50 && b.discarded.lateCollision === b.lateCollisions);
+  assert.ok(a.faults.fcs + a.faults.alignment > 50);
+  assert.deepEqual([alike.total.collisions, alike.total.sent - alike.total.delivered <= 1], [0, true]);
+});
+
+test("noisy cable: as many frames are damaged as their bits make likely", async () => {
+  const runs = await ready("noisy-cable");
+  for (const { point, results: { total } } of runs) {
+    const bits = 8 * parseInt(point.frame, 10), likely = 1 - (1 - point.noise) ** bits;
+    const deviation = Math.sqrt(likely * (1 - likely) / total.sent);
+    const lost = 1 - total.delivered / total.sent;
+    assert.ok(Math.abs(lost - likely) <= 4 * deviation + 1 / total.sent, `${point.noise}, ${point.frame}: ${lost} and ${likely}`);
+  }
+});
+
+test("straight cable: no link, and the reason; Auto-MDIX or a crossover cable make one", async () => {
+  const { straight, "auto-mdix": mdix, crossover } = byVariant(await ready("straight-cable", { duration: "10 ms" }));
+  for (const link of straight.links) {
+    assert.equal(link.speed, 0);
+    assert.match(link.why, /transmitter to transmitter/);
+  }
+  assert.equal(straight.total.sent, 0);
+  for (const { links } of [mdix, crossover]) assert.deepEqual(links.map(({ speed, duplex }) => [speed, duplex]), [[100, "full"], [100, "full"]]);
+});
+
+const CUT = `
+title: cut and mended
+duration: 2 s
+stations:
+  a: { mode: 10-full }
+  b: { mode: 10-full, traffic: { kind: none } }
+traffic: { kind: poisson, load: 1 Mbit/s }
+events:
+  - { at: 500 ms, cut: a }
+  - { at: 1 s, mend: b }
+`;
+
+test("a cable that is cut and mended: what was sent meanwhile is lost, and the link comes back", async () => {
+  const [{ results: { total, links } }] = await written(CUT);
+  const lost = (total.offered - total.delivered) / total.offered;
+  assert.ok(lost > 0.25 && lost < 0.4, String(lost));
+  assert.ok(links.every(({ speed, after }) => speed === 10 && after > 1));
+  const [cut] = await written(CUT, { events: [{ at: "500 ms", cut: "a" }] });
+  assert.deepEqual(cut.results.links.map(({ why }) => why), ["the cable is cut", "the cable is cut"]);
+});

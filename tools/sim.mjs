@@ -1,0 +1,79 @@
+// `ethertype sim`: a network of stations, cables, hubs and switches in bit times, from a scenario file, and what it showed.
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { Failure, UsageError } from "./errors.mjs";
+import { figuresOf } from "./sim/report/figures.mjs";
+import { PcapFile } from "./sim/report/pcapng.mjs";
+import { nameOf, reportOf } from "./sim/report/text.mjs";
+import { ScenarioFile } from "./sim/scenario/file.mjs";
+import { loadScenario } from "./sim/scenario/load.mjs";
+import { runNetwork } from "./sim/world/run.mjs";
+import { buildWorld } from "./sim/world/world.mjs";
+import { at } from "./toolchain/paths.mjs";
+
+/** The ready scenarios, by name. */
+export const READY = at("scenarios");
+
+const ready = () => readdirSync(READY).filter((name) => name.endsWith(".yaml")).map((name) => basename(name, ".yaml"));
+
+/** The file that a name or a path means. */
+function fileOf(scenario) {
+  if (existsSync(scenario)) return scenario;
+  if (ready().includes(scenario)) return at("scenarios", `${scenario}.yaml`);
+  throw new UsageError(`no scenario "${scenario}": neither a file nor one of ${ready().join(", ")}`);
+}
+
+function list() {
+  const names = ready(), width = Math.max(...names.map((name) => name.length));
+  for (const name of names) console.log(`${name.padEnd(width)}  ${ScenarioFile.read(at("scenarios", `${name}.yaml`)).content.title}`);
+}
+
+/** What the command line says in place of the file. */
+function changesOf({ seed, duration }) {
+  if (seed !== undefined && !/^\d+$/.test(seed)) throw new UsageError(`--seed is a whole number, not "${seed}"`);
+  return { ...seed !== undefined && { seed: Number(seed) }, ...duration !== undefined && { duration } };
+}
+
+/** On a terminal, says which run is under way and how far it is. */
+function progressOn(stream, all) {
+  if (!stream.isTTY) return { tell: () => {}, clear: () => {} };
+  return {
+    tell: (done, share) => stream.write(`\rrun ${done + 1} of ${all}, ${(share * 100).toFixed(0)} %\x1b[K`),
+    clear: () => stream.write("\r\x1b[K"),
+  };
+}
+
+/**
+ * Runs every run of a scenario (scenario/load.mjs), one after the other. `taps`: as runNetwork's, for the first run; `signal` ends it
+ * early. Returns those that were begun, each with its results.
+ */
+export async function runScenario(scenario, { record, progress = () => {}, signal } = {}) {
+  const module = await buildWorld(), done = [];
+  for (const [i, run] of scenario.runs.entries()) {
+    const taps = { record: i ? undefined : record, trace: Boolean(run.network.report?.includes("timeline")), progress: (share) => progress(i, share) };
+    const results = await runNetwork(module, run.network, taps, signal);
+    done.push({ ...run, results });
+    if (signal?.aborted) break;
+  }
+  return done;
+}
+
+/** Runs a scenario by name or path, and prints and writes what is asked for. */
+export async function sim(name, { list: listed, pcap, json, svg, seed, duration } = {}) {
+  if (listed) return list();
+  if (name === undefined) throw new UsageError("which scenario? --list shows those that are ready, docs/scenarios.md how to write one");
+  const scenario = loadScenario(fileOf(name), changesOf({ seed, duration }));
+  const interrupt = new AbortController(), onInterrupt = () => interrupt.abort();
+  process.once("SIGINT", onInterrupt);
+  const { tell, clear } = progressOn(process.stderr, scenario.runs.length);
+  const record = pcap && new PcapFile(pcap);
+  const runs = await runScenario(scenario, { record: record && ((points, entries) => record.append(points, entries)), progress: tell, signal: interrupt.signal }).finally(() => {
+    clear();
+    record?.close();
+    process.removeListener("SIGINT", onInterrupt);
+  });
+  for (const line of reportOf(scenario, runs)) console.log(line);
+  if (json) writeFileSync(json, JSON.stringify(figuresOf(scenario, runs), null, 2) + "\n");
+  if (svg) writeFileSync(svg, await (await import("./sim/report/plot.mjs")).plot(scenario, runs));
+  if (interrupt.signal.aborted) throw new Failure(`interrupted in ${nameOf(runs.at(-1)) || "the run"}; the figures are those until then`);
+}

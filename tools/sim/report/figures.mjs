@@ -1,0 +1,14 @@
+// What --json writes. The shape is told by `schema`: a key that goes or means something else makes it a new one.
+
+export const SCHEMA = "ethertype-sim/1";
+
+/** The figures of a scenario's runs, rates in bits a second and times in seconds. */
+export function figuresOf(scenario, runs) {
+  return {
+    schema: SCHEMA, title: scenario.title, sweep: scenario.sweep,
+    runs: runs.map(({ variant, point, network: { seed }, results }) => {
+      const { complete, seconds, hash, links, media, total, stations, delays, connections } = results;
+      return { variant, point, seed, complete, seconds, hash, links, media, total, stations, delays, connections };
+    }),
+  };
+}

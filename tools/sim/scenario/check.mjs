@@ -1,0 +1,75 @@
+// Checks what a scenario says against the schema, and that its parts fit together.
+
+/** What is wrong with a value, in the words of the file: faults { path, message } of a zod error. */
+export function faultsOf(error) {
+  return error.issues.flatMap(explained);
+}
+
+function explained(issue) {
+  const { path, code } = issue;
+  if (code === "unrecognized_keys") return issue.keys.map((key) => ({ path: [...path, key], message: "there is no such key" }));
+  if (code === "invalid_key") return [{ path, message: issue.issues[0].message }];
+  if (code === "invalid_value") return [{ path, message: `expected ${issue.values.join(", ")}` }];
+  if (code === "too_small" || code === "too_big") return [{ path, message: bounds(issue) }];
+  return [{ path, message: code === "invalid_type" ? typeMessage(issue) : issue.message }];
+}
+
+const bounds = ({ minimum, maximum, origin }) => {
+  const many = origin === "array" ? " entries" : "";
+  return minimum === undefined ? `expected at most ${maximum}${many}` : `expected at least ${minimum}${many}`;
+};
+
+const WORDS = { object: "a map of keys", record: "a map of keys", array: "a list", string: "a text", number: "a number", boolean: "true or false" };
+
+function typeMessage({ expected, message }) {
+  return message.startsWith("Invalid input") ? `expected ${WORDS[expected] ?? expected}` : message;
+}
+
+/** What does not fit together in a network that the schema let pass. */
+export function misfits(network) {
+  return [...stationMisfits(network), ...cableMisfits(network), ...eventMisfits(network), ...watchMisfits(network)];
+}
+
+const known = (names) => `there are ${Object.keys(names).join(", ")}`;
+
+/** A destination is a rule or a station; the members of a group have no names of their own here. */
+function stationMisfits({ stations }) {
+  const faults = [];
+  for (const [name, { traffic, fetch, kind, ip, count, address }] of Object.entries(stations)) {
+    const fault = (keys, message) => faults.push({ path: ["stations", name, ...keys], message });
+    if (!["next", "random", "broadcast"].includes(traffic.to) && !stations[traffic.to]) fault(["traffic", "to"], `no station "${traffic.to}"; ${known(stations)}`);
+    if (traffic.kind === "poisson" && traffic.load === undefined) fault(["traffic"], 'poisson needs a "load" such as "1 Mbit/s"');
+    if (fetch && !stations[fetch.from]) fault(["fetch", "from"], `no station "${fetch.from}"; ${known(stations)}`);
+    if (kind === "stack" && !ip) fault([], 'a stack needs an "ip" such as 10.0.0.1/24');
+    if (kind === "stack" && traffic.kind !== "none") fault(["traffic"], "only synthetic stations have traffic; a stack has programs");
+    if (kind === "synthetic" && fetch) fault(["fetch"], "only stacks fetch");
+    if (count > 1 && (address || kind === "stack")) fault(["count"], "an address or a stack of its own is for one station");
+  }
+  return faults;
+}
+
+function cableMisfits({ stations, devices }) {
+  const count = Object.values(stations).reduce((sum, station) => sum + station.count, 0);
+  const names = Object.keys(devices);
+  if (!names.length) return count === 2 ? [] : [{ path: ["stations"], message: `without devices a cable joins two stations, not ${count}` }];
+  const ends = [...Object.entries(stations).map((entry) => ["stations", ...entry]), ...Object.entries(devices).map((entry) => ["devices", ...entry])];
+  return ends.flatMap(([kind, name, { to }]) => {
+    if (to !== undefined && !devices[to]) return [{ path: [kind, name, "to"], message: `no device "${to}"; ${known(devices)}` }];
+    if (kind === "stations" && to === undefined && names.length > 1) return [{ path: [kind, name], message: `needs "to", one of ${names.join(", ")}` }];
+    return [];
+  });
+}
+
+/** Cables go by the name of the station at their end. */
+function eventMisfits({ events, stations }) {
+  return events.flatMap(({ cut, mend }, i) => {
+    if ((cut === undefined) === (mend === undefined)) return [{ path: ["events", i], message: 'expected either "cut" or "mend", a station whose cable it is' }];
+    const name = cut ?? mend;
+    return stations[name] ? [] : [{ path: ["events", i, cut === undefined ? "mend" : "cut"], message: `no station "${name}"; ${known(stations)}` }];
+  });
+}
+
+function watchMisfits({ watch, stations, devices }) {
+  return watch.flatMap((name, i) => (stations[name] || devices[name]?.kind === "hub"
+    ? [] : [{ path: ["watch", i], message: `no station or hub "${name}"` }]));
+}
