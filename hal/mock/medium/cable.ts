@@ -31,8 +31,6 @@ class Lane extends Event {
   private edges: StaticArray<Edge> = Lane.blank(8);
   private first: i32 = 0;
   private count: i32 = 0;
-  /** When the latest change arrives: none overtakes another. */
-  private last: i64 = 0;
 
   constructor(private random: Random) {
     super();
@@ -67,7 +65,7 @@ class Lane extends Event {
     edge.word = word;
   }
 
-  /** The oldest change arrives. */
+  /** The oldest change arrives; none overtakes it, whatever their delays. */
   happen(): void {
     const edge = this.edges[this.first];
     this.first = (this.first + 1) % this.edges.length;
@@ -115,8 +113,7 @@ class Lane extends Event {
   private add(delay: i32): Edge {
     if (this.count == this.edges.length) this.grow();
     const edge = this.edges[(this.first + this.count++) % this.edges.length];
-    this.last = max(this.last, this.cable.clock.now + this.cable.delay + delay + (<Jack>this.to).port.latency);
-    edge.at = this.last;
+    edge.at = this.cable.clock.now + this.cable.delay + delay + (<Jack>this.to).port.latency;
     if (this.count == 1) this.cable.clock.schedule(this, edge.at);
     return edge;
   }

@@ -59,9 +59,10 @@ describe("Auto-MDIX", () => {
     t.phy.negotiate(ALL);
     t.phy.jack!.cross(false);
     t.say(LinkSignal.FLP, ALL);
-    t.wait(60000);
-    expect(t.phy.up).toBe(false);
-    expect(t.phy.jack!.crossed).toBe(false);
+    for (let i = 0; i < 60; i++) {
+      t.wait(1000);
+      expect(t.phy.up || t.phy.jack!.crossed).toBe(false);
+    }
   });
 
   it("stays where it is while the link is up, over short silences too", () => {
