@@ -15,7 +15,7 @@ import { SwitchPort } from "./switch-port";
 /** Ports that it may have: a bit each in a word. */
 // @ts-ignore: decorator
 @inline export const MOST_PORTS: i32 = 64;
-/** Addresses that no bridge forwards, 01-80-C2-00-00-00 to -0F, without their last octet (802.1D 7.12.6); the first octet in the low bits. */
+/** Addresses that no bridge forwards, 01-80-C2-00-00-00 to -0F (802.1D 7.12.6), without their last octet; the first in the low bits. */
 // @ts-ignore: decorator
 @inline const RESERVED: u64 = 0x0000c28001;
 // @ts-ignore: decorator
