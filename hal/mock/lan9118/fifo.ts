@@ -19,7 +19,7 @@ export class WordFifo {
   /** False when full: the word is lost. */
   push(word: u32): bool {
     if (this.used >= this.capacity) return false;
-    this.words[(this.first + this.used++) % this.most] = word;
+    this.words[this.place(this.used++)] = word;
     return true;
   }
 
@@ -28,17 +28,32 @@ export class WordFifo {
     return this.words[this.first];
   }
 
+  /** The word behind the i oldest. */
+  at(i: i32): u32 {
+    return this.words[this.place(i)];
+  }
+
   /** Removes and returns the oldest word; 0 when empty. */
   pop(): u32 {
     if (this.used == 0) return 0;
     const word = this.words[this.first];
-    this.first = (this.first + 1) % this.most;
+    this.first = this.place(1);
     this.used--;
     return word;
+  }
+
+  /** Removes the n newest. */
+  retract(n: i32): void {
+    this.used -= n;
   }
 
   clear(): void {
     this.first = 0;
     this.used = 0;
+  }
+
+  private place(i: i32): i32 {
+    const place = this.first + i;
+    return place < this.most ? place : place - this.most;
   }
 }

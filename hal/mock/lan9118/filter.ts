@@ -23,8 +23,12 @@ export function passes(regs: StaticArray<u32>, p: usize): bool {
   const group = (load<u8>(p) & 1) != 0;
   if (group && control & MacCr.MCPAS) return true;
   if (control & (group ? MacCr.HPFILT : MacCr.HO)) return inTable(regs, hashOf(p));
-  const own = load<u32>(p) == regs[Csr.ADDRL] && <u32>load<u16>(p, 4) == (regs[Csr.ADDRH] & 0xffff);
-  return own != ((control & MacCr.INVFILT) != 0);
+  return isOwn(p, regs[Csr.ADDRL], regs[Csr.ADDRH]) != ((control & MacCr.INVFILT) != 0);
+}
+
+/** Whether the address at p is the one in ADDRL and ADDRH. */
+export function isOwn(p: usize, low: u32, high: u32): bool {
+  return load<u32>(p) == low && <u32>load<u16>(p, 4) == (high & 0xffff);
 }
 
 export function isBroadcast(p: usize): bool {

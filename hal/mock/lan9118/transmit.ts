@@ -1,52 +1,51 @@
-// The transmit FIFOs: the parser of commands and data, the frames that wait for the wire, their statuses.
-import { Int, TxCfg, TxCmdA, TxStatus } from "../../chip/lan9118/registers";
-import { FrameQueue } from "../frame-queue";
-import { WordFifo } from "./fifo";
+// The transmit data FIFO: the parser of commands and data, and the frames that wait for the wire, one behind the other in a ring.
+import { Int, TxCmdA } from "../../chip/lan9118/registers";
 import { Interrupts } from "./interrupts";
-import { MacModel } from "./mac";
-import { Delay, Rule, Rules } from "./rules";
+import { Rule, Rules } from "./rules";
 
-/** Frames that can wait in the largest data FIFO, in tests. */
-// @ts-ignore: decorator
-@inline const WAITING: i32 = 256;
+/** Octets of a frame at most; more than 2036 do not fit into the MAC's inner FIFO, each fragment taking some more. */
 // @ts-ignore: decorator
 @inline const LONGEST: i32 = 2048;
 // @ts-ignore: decorator
-@inline const STATUSES: i32 = 128;
+@inline const INNER: i32 = 2036;
 // @ts-ignore: decorator
-@inline const QEMU_STATUSES: i32 = 512;
+@inline const MOST_FRAGMENTS: i32 = 86;
+/** Buffers that are neither the first nor the last of a frame have at least so many octets. */
 // @ts-ignore: decorator
-@inline const SHORTEST: i32 = 60;
+@inline const MIDDLE_LEAST: i32 = 4;
+/** Command A beside what the driver uses. */
+// @ts-ignore: decorator
+@inline const INTERRUPT_ON_COMPLETION: u32 = 1 << 31;
+/** Bits that are not reserved. */
+// @ts-ignore: decorator
+@inline const COMMAND_A: u32 = 0x831f37ff;
+// @ts-ignore: decorator
+@inline const COMMAND_B: u32 = 0xffff77ff;
+
+/** Octets of the ring: the largest FIFO, and what is left over where a frame does not fit before its end. */
+// @ts-ignore: decorator
+@inline const RING: i32 = 20 * 1024;
+/** In front of each frame in the ring: its octets, command B, octets of FIFO that it takes. */
+// @ts-ignore: decorator
+@inline const RECORD: i32 = 12;
 
 const enum Expect { COMMAND_A, COMMAND_B, DATA }
 
-const SCRATCH: usize = memory.data(LONGEST + 4, 4);
+/** Who sends the frames. */
+export abstract class Sender {
+  /** There is one more. */
+  abstract complete(): void;
+}
 
-export class TransmitModel {
-  statuses: WordFifo = new WordFifo(QEMU_STATUSES);
-  /** What went out on the wire. */
-  sent: FrameQueue = new FrameQueue(WAITING);
-  /** FIFO_INT: 23:16 in statuses, 31:24 in 64 octets. */
-  statusLevel: i32 = 0;
-  freeLevel: i32 = 0;
-  /** TX_ON. */
-  on: bool = false;
-  stopping: Delay = new Delay();
-  dumping: Delay = new Delay();
-  /** The wire is taken: frames wait in the FIFO. */
-  held: bool = false;
-  /** Flags in the statuses of the next `flagged` frames. */
-  flags: u32 = 0;
-  flagged: i32 = 0;
-  /** Added to the tags of statuses: a chip that lost one. */
-  tagShift: u32 = 0;
-
-  private capacity: i32 = 4608;
+export class TransmitFifo {
+  /** Frames that wait. */
+  count: i32 = 0;
+  sender: Sender | null = null;
+  private ring: usize = heap.alloc(RING);
+  private head: i32 = 0;
+  private tail: i32 = 0;
+  private capacity: i32 = 0;
   private used: i32 = 0;
-  private waiting: FrameQueue = new FrameQueue(WAITING);
-  private tags: WordFifo = new WordFifo(WAITING);
-  private costs: WordFifo = new WordFifo(WAITING);
-  private config: u32 = 0;
 
   private expect: Expect = Expect.COMMAND_A;
   private commandA: u32 = 0;
@@ -55,120 +54,82 @@ export class TransmitModel {
   private words: i32 = 0;
   private skip: i32 = 0;
   private octets: i32 = 0;
-  /** Of the frame: octets so far, and its cost. */
+  /** Of the frame: octets so far, buffers, and its cost. */
   private length: i32 = 0;
+  private fragments: i32 = 0;
   private cost: i32 = 0;
   /** Out of step: nothing more is understood until a dump. */
   private lost: bool = false;
 
-  constructor(private qemu: bool, private rules: Rules, private interrupts: Interrupts, private mac: MacModel) {}
+  constructor(private qemu: bool, private rules: Rules, private interrupts: Interrupts) {}
 
   /** FIFO size by TX_FIF_SZ, KiB. */
   resize(kib: i32): void {
     this.capacity = 1024 * kib - 512;
   }
 
-  reset(): void {
-    this.emptyData();
-    this.statuses.clear();
-    this.config = 0;
-    this.on = false;
-    this.statusLevel = 0;
-    this.freeLevel = 0x48;
-    this.statuses.capacity = this.qemu ? QEMU_STATUSES : STATUSES;
+  get free(): i32 {
+    return this.capacity - this.used;
   }
 
-  clearScript(): void {
-    this.held = false;
-    this.flags = 0;
-    this.flagged = 0;
-    this.tagShift = 0;
-    this.sent.clear();
-    this.stopping.clear();
-    this.dumping.clear();
+  empty(): void {
+    this.head = 0;
+    this.tail = 0;
+    this.count = 0;
+    this.used = 0;
+    this.expect = Expect.COMMAND_A;
+    this.lost = false;
   }
 
-  get info(): u32 {
-    const statuses = this.qemu ? <u32>this.statuses.used : <u32>this.statuses.used & 0xff;
-    return statuses << 16 | <u32>(this.capacity - this.used);
+  // ---- the frame that waits longest ---------------------------------------------------------------------------------
+
+  get octetsAt(): usize {
+    return this.ring + this.front + RECORD;
   }
 
-  /** INT_STS bits whose cause lasts. */
-  get levels(): u32 {
-    let bits: u32 = 0;
-    if (this.statuses.used > this.statusLevel) bits |= Int.TSFL;
-    if (this.statuses.free == 0) bits |= Int.TSFF;
-    if (this.capacity - this.used > this.freeLevel << 6) bits |= Int.TDFA;
-    return bits;
+  get frontLength(): i32 {
+    return load<i32>(this.ring + this.front);
   }
 
-  popStatus(): u32 {
-    if (this.statuses.used == 0) {
-      this.rules.broken(Rule.TX_STATUS_OVERREAD);
-      return this.statuses.peek();
-    }
-    const status = this.statuses.pop();
-    this.run();
-    return status;
+  get frontCommand(): u32 {
+    return load<u32>(this.ring + this.front, 4);
   }
 
-  readConfig(): u32 {
-    let value = this.config | (this.stillStopping() ? TxCfg.STOP_TX : 0) | (this.on ? TxCfg.TX_ON : 0);
-    if (this.dumping.look()) value |= TxCfg.TXD_DUMP | TxCfg.TXS_DUMP;
-    return value;
+  /** Forgets it; its space is free. */
+  drop(): void {
+    const front = this.front;
+    this.used -= load<i32>(this.ring + front, 8);
+    this.head = front + recordOf(load<i32>(this.ring + front));
+    this.count--;
   }
 
-  writeConfig(value: u32): void {
-    this.config = value & TxCfg.TXSAO;
-    if (this.on && !this.qemu && value & (TxCfg.TXD_DUMP | TxCfg.TXS_DUMP)) this.rules.broken(Rule.DUMP_RUNNING);
-    if (value & TxCfg.TXD_DUMP) this.emptyData();
-    if (value & TxCfg.TXS_DUMP) this.statuses.clear();
-    if (value & (TxCfg.TXD_DUMP | TxCfg.TXS_DUMP)) this.dumping.start(this.qemu ? 0 : 1);
-    if (value & TxCfg.STOP_TX && !this.qemu) {
-      if (this.on) this.stopping.start(2);
-    } else {
-      this.on = (value & TxCfg.TX_ON) != 0;
-    }
-    this.run();
+  private get front(): i32 {
+    return placeOf(this.head);
   }
 
-  /** A word for the TX data FIFO. */
-  writeData(word: u32): void {
+  // ---- what the host writes -----------------------------------------------------------------------------------------
+
+  write(word: u32): void {
     if (this.lost) return;
     if (this.expect == Expect.COMMAND_A) this.takeCommandA(word);
     else if (this.expect == Expect.COMMAND_B) this.takeCommandB(word);
     else this.takeData(word);
   }
 
-  /** Lets go what may go: STOP_TX, TX_ON, TXEN, a taken wire and a full status FIFO hold frames back; nothing does in QEMU. */
-  run(): void {
-    while (this.waiting.count && this.mayGo()) this.send();
-  }
-
-  private mayGo(): bool {
-    if (this.held) return false;
-    if (this.qemu) return true;
-    return this.on && !this.stopping.running && this.mac.sending && this.statuses.free != 0;
-  }
-
-  private stillStopping(): bool {
-    if (!this.stopping.running) return false;
-    if (this.stopping.look()) return true;
-    this.on = false;
-    this.interrupts.raise(Int.TXSTOP_INT);
-    return false;
-  }
-
   private takeCommandA(word: u32): void {
     const size = <i32>(word & 0x7ff);
     const offset = <i32>(word >> TxCmdA.DATA_OFFSET_SHIFT & 31);
+    const first = (word & TxCmdA.FIRST_SEGMENT) != 0;
+    if (word & ~COMMAND_A && !this.qemu) this.rules.broken(Rule.RESERVED_BITS);
     this.commandA = word;
     this.skip = offset;
     this.octets = size;
     this.words = this.wordsOf(offset + size, word >> 24 & 3);
-    if (word & TxCmdA.FIRST_SEGMENT) this.length = this.cost = 0;
-    this.pay(4 + (word & TxCmdA.FIRST_SEGMENT ? 4 : 0) + ((offset & 3) + size + 3 & ~3));
+    if (first) this.length = this.cost = this.fragments = 0;
+    this.fragments++;
     this.expect = Expect.COMMAND_B;
+    this.pay(4 + (first ? 4 : 0) + ((offset & 3) + size + 3 & ~3));
+    if (!first && !(word & TxCmdA.LAST_SEGMENT) && size < MIDDLE_LEAST && !this.qemu) this.disagree();
   }
 
   /** Words of a buffer up to its end alignment: 4, 16 or 32 octets, in QEMU always 4. A buffer of nothing takes one there. */
@@ -181,38 +142,54 @@ export class TransmitModel {
 
   private takeCommandB(word: u32): void {
     const first = (this.commandA & TxCmdA.FIRST_SEGMENT) != 0;
-    if (!first && word != this.commandB && !this.qemu) return this.fail();
+    if (word & ~COMMAND_B && !this.qemu) this.rules.broken(Rule.RESERVED_BITS);
+    if (!first && word != this.commandB && !this.qemu) return this.disagree();
     this.commandB = word;
     this.expect = Expect.DATA;
     if (this.words == 0) this.endBuffer();
   }
 
   private takeData(word: u32): void {
-    for (let i = 0; i < 4; i++) {
-      if (this.skip) this.skip--;
-      else if (this.octets) {
-        this.octets--;
-        if (this.length < LONGEST) store<u8>(SCRATCH + this.length, <u8>(word >> (i << 3)));
-        this.length++;
-      }
+    const p = this.ring + placeOf(this.tail) + RECORD + this.length;
+    if (!this.skip && this.octets >= 4 && this.length + 4 <= LONGEST) {
+      store<u32>(p, word);
+      this.octets -= 4;
+      this.length += 4;
+    } else {
+      this.takeOctets(word);
     }
     if (--this.words == 0) this.endBuffer();
   }
 
-  private endBuffer(): void {
-    this.expect = Expect.COMMAND_A;
-    if (!(this.commandA & TxCmdA.LAST_SEGMENT)) return;
-    if (this.length > LONGEST || !this.qemu && this.length != <i32>(this.commandB & 0x7ff)) return this.fail();
-    if (!this.qemu && this.length < SHORTEST && !(this.commandB >> 12 & 1)) this.pad();
-    this.waiting.push(SCRATCH, this.length);
-    this.tags.push(this.commandB & 0xffff0000);
-    this.costs.push(this.cost);
-    this.run();
+  private takeOctets(word: u32): void {
+    for (let i = 0; i < 4; i++) {
+      if (this.skip) this.skip--;
+      else if (this.octets) {
+        this.octets--;
+        if (this.length < LONGEST) store<u8>(this.ring + placeOf(this.tail) + RECORD + this.length, <u8>(word >> (i << 3)));
+        this.length++;
+      }
+    }
   }
 
-  private pad(): void {
-    memory.fill(SCRATCH + this.length, 0, SHORTEST - this.length);
-    this.length = SHORTEST;
+  private endBuffer(): void {
+    this.expect = Expect.COMMAND_A;
+    if (this.commandA & INTERRUPT_ON_COMPLETION) this.interrupts.raise(Int.TX_IOC);
+    if (!(this.commandA & TxCmdA.LAST_SEGMENT)) return;
+    if (this.qemu ? this.length > LONGEST : this.disagrees) return this.disagree();
+    const record = this.ring + placeOf(this.tail);
+    store<i32>(record, this.length);
+    store<u32>(record, this.commandB, 4);
+    store<i32>(record, this.cost, 8);
+    this.tail = placeOf(this.tail) + recordOf(this.length);
+    this.count++;
+    const sender = this.sender;
+    if (sender !== null) sender.complete();
+  }
+
+  /** The lengths of the buffers do not make the frame's, or it is more than the MAC can hold. */
+  private get disagrees(): bool {
+    return this.length > INNER || this.fragments > MOST_FRAGMENTS || this.length != <i32>(this.commandB & 0x7ff);
   }
 
   private pay(octets: i32): void {
@@ -220,35 +197,24 @@ export class TransmitModel {
     this.used += octets;
     if (this.used <= this.capacity) return;
     this.used = this.capacity;
-    this.interrupts.raise(Int.TDFO);
-    this.fail();
-  }
-
-  private fail(): void {
-    this.lost = true;
     this.rules.broken(Rule.TX_OVERWRITE);
+    this.interrupts.raise(Int.TDFO | Int.TXE);
+    this.lost = true;
+  }
+
+  private disagree(): void {
+    this.rules.broken(Rule.TX_COMMAND);
     this.interrupts.raise(Int.TXE);
+    this.lost = true;
   }
+}
 
-  private send(): void {
-    this.sent.push(this.waiting.front(), this.waiting.frontLength());
-    this.waiting.drop();
-    this.used -= <i32>this.costs.pop();
-    let status = this.tags.pop() + this.tagShift;
-    if (this.flagged) {
-      this.flagged--;
-      status |= this.flags;
-    }
-    if (!this.statuses.push(status)) this.interrupts.raise(Int.TXSO);
-    if (this.statuses.used > this.statusLevel) this.interrupts.raise(Int.TSFL);
-  }
+/** Where a frame's record lies whose place would be `at`: at the ring's beginning if not even the longest frame fits behind. */
+function placeOf(at: i32): i32 {
+  return at + RECORD + LONGEST > RING ? 0 : at;
+}
 
-  private emptyData(): void {
-    this.waiting.clear();
-    this.tags.clear();
-    this.costs.clear();
-    this.used = 0;
-    this.expect = Expect.COMMAND_A;
-    this.lost = false;
-  }
+/** Octets of a record and its frame, whole words. */
+function recordOf(length: i32): i32 {
+  return RECORD + (length + 3 & ~3);
 }

@@ -72,9 +72,9 @@ export class Mac extends PhyClient {
     this.receiveOn = on;
   }
 
-  /** As it is told, whatever the PHY agreed on; also in loopback here or in the PHY, which sees no collisions then (22.2.4.1.2). */
+  /** As it is told, whatever the PHY agreed on. */
   get fullDuplex(): bool {
-    return this.full || this.looping || this.phy.loopback;
+    return this.full || this.looping;
   }
 
   set fullDuplex(on: bool) {
@@ -115,6 +115,11 @@ export class Mac extends PhyClient {
     return this.transmitter.frame !== null;
   }
 
+  /** A PAUSE frame waits for the line or is on it. */
+  get sendingPause(): bool {
+    return this.transmitter.controls;
+  }
+
   /** Of the last frame. */
   get outcome(): Outcome {
     return this.transmitter.outcome;
@@ -125,6 +130,11 @@ export class Mac extends PhyClient {
     if (this.busy || !this.transmitOn) return false;
     this.transmitter.send(frame);
     return true;
+  }
+
+  /** Takes the frame back, as if it had never been given, unless it has begun to be sent: false then. */
+  withdraw(): bool {
+    return this.transmitter.withdraw();
   }
 
   /** Asks the partner to send nothing for so many quanta of 512 bit times, 0: to go on; false in half duplex, which has no PAUSE. */
@@ -147,9 +157,9 @@ export class Mac extends PhyClient {
     this.incoming = wave;
     if (this.looping) return;
     const deaf = this.deaf;
-    if ((before == Wave.IDLE) != (wave == Wave.IDLE)) this.sense();
+    if (!this.full && (before == Wave.IDLE) != (wave == Wave.IDLE)) this.sense();
     if (!deaf) this.hear(wave, this.receiveOn ? frame : null);
-    if (this.backPressure && !this.fullDuplex && before == Wave.IDLE && wave == Wave.DATA) this.transmitter.press();
+    if (this.backPressure && !this.full && before == Wave.IDLE && wave == Wave.DATA) this.transmitter.press();
   }
 
   linkChanged(): void {

@@ -88,10 +88,29 @@ export class Transmitter {
     return this.phase >= Phase.SENDING || this.pressing;
   }
 
+  /** A frame of MAC control waits or is on the line. */
+  get controls(): bool {
+    return this.control !== null || this.sending !== null && this.sending !== this.frame;
+  }
+
   send(frame: Frame): void {
     this.frame = frame.hold();
     this.outcome.clear();
     if (this.phase == Phase.IDLE) this.wait();
+  }
+
+  /** Forgets the client's frame if it has never begun. */
+  withdraw(): bool {
+    const frame = this.frame;
+    if (frame === null || this.outcome.attempts) return false;
+    this.frame = null;
+    this.clock.cancel(this.patience);
+    if (this.phase == Phase.WAITING && this.control === null) {
+      this.clock.cancel(this.next);
+      this.phase = Phase.IDLE;
+    }
+    frame.release();
+    return true;
   }
 
   /** Sends a frame of MAC control, held by the caller, as soon as the line is free; one that still waits is replaced. */
@@ -129,13 +148,13 @@ export class Transmitter {
     this.pressing = true;
     this.deference.begin();
     this.mac.tookLine(null);
-    this.put(Wave.JAM, null);
+    this.phy.send(Wave.JAM, null);
     this.clock.after(this.release, SHORTEST_FRAGMENT * this.bit);
   }
 
   pressed(): void {
     this.pressing = false;
-    this.put(Wave.IDLE, null);
+    this.phy.send(Wave.IDLE, null);
     this.leaveLine();
     this.reconsider();
   }
@@ -147,7 +166,7 @@ export class Transmitter {
   /** Forgets everything, at once. */
   reset(): void {
     const wasOnLine = this.onLine;
-    if (wasOnLine) this.put(Wave.IDLE, null);
+    if (wasOnLine) this.phy.send(Wave.IDLE, null);
     this.clock.cancel(this.next);
     this.clock.cancel(this.patience);
     this.clock.cancel(this.release);
@@ -209,7 +228,7 @@ export class Transmitter {
     if (control === null) this.attempt();
     this.deference.begin();
     this.mac.tookLine(frame);
-    this.put(Wave.DATA, frame);
+    if (!this.mac.loopback) this.phy.send(Wave.DATA, frame);
     this.clock.after(this.next, frame.bits * this.bit);
     if (this.carrier) this.collide();
   }
@@ -225,7 +244,7 @@ export class Transmitter {
   }
 
   private end(): void {
-    this.put(Wave.IDLE, null);
+    this.phy.send(Wave.IDLE, null);
     this.leaveLine();
     const frame = <Frame>this.sending;
     this.sending = null;
@@ -253,12 +272,12 @@ export class Transmitter {
 
   private jam(): void {
     this.phase = Phase.JAMMING;
-    this.put(Wave.JAM, null);
+    this.phy.send(Wave.JAM, null);
     this.clock.after(this.next, JAM_SIZE * this.bit);
   }
 
   private jammed(): void {
-    this.put(Wave.IDLE, null);
+    this.phy.send(Wave.IDLE, null);
     this.sending = null;
     this.phase = Phase.BACKING_OFF;
     this.leaveLine();
@@ -275,10 +294,6 @@ export class Transmitter {
     const slots = this.backOff.slots(outcome.collisions);
     if (slots) this.clock.after(this.next, slots * SLOT_TIME * this.bit);
     else this.wait();
-  }
-
-  private put(wave: Wave, frame: Frame | null): void {
-    if (!this.mac.loopback) this.phy.send(wave, frame);
   }
 
   private leaveLine(): void {

@@ -173,7 +173,7 @@ describe("the probe", () => {
 
   it("leaves a chip that is not there to the LAN9118's driver", () => {
     Rig.start(false);
-    Rig.model.absent = true;
+    Rig.model.faults.absent = true;
     const nothing = probe();
     expect(nothing.name()).toBe("lan9118");
     nothing.poll(0);

@@ -1,9 +1,13 @@
 // What M12 asks: the driver initialises the adapter, reads the MAC address from its ROM and sets it in the MAC circuit. Steps and
 // limits after the LAN9118 datasheet and its programmer's guide AN 12.12.
+import { writePhy } from "../../../hal/chip/lan9118/csr";
+import { PhyMode, PhyReg } from "../../../hal/chip/lan9118/mac-registers";
 import { MacAddressSource, MacCounter, MacState } from "../../../hal/mac";
+import { Stuck } from "../../../hal/mock/lan9118/faults";
 import { Rule } from "../../../hal/mock/lan9118/rules";
+import { Bmcr, MiiReg } from "../../../hal/phy";
 import { FakeBoard } from "../../fakes/board";
-import { PARTNER, Rig } from "../../fakes/lan9118";
+import { LINK_MS, Rig } from "../../fakes/lan9118";
 
 const RX: usize = memory.data(1532, 4) + 10;
 
@@ -13,7 +17,7 @@ function reg(offset: u32): u32 {
 }
 
 function csr(index: i32): u32 {
-  return Rig.model.mac.regs[index];
+  return Rig.model.regs.regs[index];
 }
 
 function both(): void {
@@ -28,8 +32,7 @@ function both(): void {
   });
 
   it("breaks no rule of the chip on the way to a link", () => {
-    Rig.model.phy.plug(PARTNER);
-    Rig.pass(1000);
+    Rig.plug();
     expect(Rig.mac.state).toBe(MacState.LINK_UP);
     expect(Rig.model.rules.total()).toBe(0);
     expect(Rig.counter(MacCounter.TIMEOUTS)).toBe(0);
@@ -37,8 +40,7 @@ function both(): void {
   });
 
   it("leaves the chip configured as the datasheet wants it", () => {
-    Rig.model.phy.plug(PARTNER);
-    Rig.pass(1000);
+    Rig.plug();
     const qemu = Rig.model.qemu;
     expect(reg(0x54) & ~0x1000).toBe(qemu ? 0x00000111 : 0x0a000111, "IRQ_CFG: 100 us, on, active high, push-pull");
     expect(reg(0x5c)).toBe(0x00056448 , "INT_EN: PHY, TXSO, RXE, TXE, TDFO, RXDF, RSFL");
@@ -50,25 +52,25 @@ function both(): void {
     expect(reg(0xac)).toBe(0x006e3741, "AFC_CFG: 7040, 3520, 50 us, any frame");
     expect(csr(1)).toBe(0x0010000c, "MAC_CR: full duplex, TXEN, RXEN; not promiscuous, broadcast passes");
     expect(csr(8)).toBe(qemu ? 0xffff0000 : 0xffff0002, "FLOW");
-    expect(Rig.model.phy.advertised).toBe(0x0de1, "ANAR");
-    expect(Rig.model.phy.mask).toBe(0xd0, "PHY interrupts");
+    expect(Rig.model.mii.advertised).toBe(0x0de1, "ANAR");
+    expect(Rig.model.mii.mask).toBe(0xd0, "PHY interrupts");
   });
 
   it("does one bounded step a call", () => {
     let most = 0;
     for (let i = 0; i < 60; i++) {
-      const before = Rig.model.accesses;
-      Rig.now += Rig.poll();
-      most = max(most, Rig.model.accesses - before);
+      const before = Rig.model.bus.accesses;
+      Rig.wait(Rig.poll());
+      most = max(most, Rig.model.bus.accesses - before);
     }
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
-    expect(most).toBeLessThan(200);
+    expect(most).toBeLessThan(400);
   });
 
   it("receives and sends nothing before it is ready", () => {
     expect(Rig.mac.receive(RX)).toBe(0);
     expect(Rig.mac.transmit(RX, 60)).toBe(-100);
-    expect(Rig.model.accesses).toBe(0);
+    expect(Rig.model.bus.accesses).toBe(0);
   });
 
   it("makes a local address when the EEPROM is blank, and says so", () => {
@@ -112,20 +114,20 @@ function both(): void {
   });
 
   it("says FAILED when no chip answers, and finds it when it comes", () => {
-    Rig.model.absent = true;
+    Rig.model.faults.absent = true;
     Rig.pass(200);
     expect(Rig.mac.state).toBe(MacState.FAILED);
     expect(Rig.mac.receive(RX)).toBe(0);
-    Rig.model.absent = false;
+    Rig.model.faults.absent = false;
     Rig.pass(5000);
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
   });
 
   it("says FAILED when the window reads 0", () => {
-    Rig.model.absent = true;
-    Rig.model.floating = 0;
+    Rig.model.faults.absent = true;
+    Rig.model.faults.floating = 0;
     Rig.pass(1000);
-    Rig.model.floating = 0xffffffff;
+    Rig.model.faults.floating = 0xffffffff;
     expect(Rig.mac.state).toBe(MacState.FAILED);
   });
 
@@ -136,7 +138,7 @@ function both(): void {
   });
 
   it("tries again ever more seldom, at most once a minute", () => {
-    Rig.model.absent = true;
+    Rig.model.faults.absent = true;
     Rig.pass(120 * 1000);
     const before = Rig.polls;
     Rig.pass(600 * 1000);
@@ -145,93 +147,90 @@ function both(): void {
   });
 
   it("starts again when the soft reset times out (SRST_TO)", () => {
-    Rig.model.resetFails = true;
+    Rig.model.faults.resetFails = true;
     Rig.pass(300);
     expect(Rig.mac.state).toBe(MacState.STARTING);
-    Rig.model.resetFails = false;
+    Rig.model.faults.resetFails = false;
     Rig.pass(1000);
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
     expect(Rig.model.resets).toBeGreaterThan(1);
   });
 
   it("starts again when the soft reset never ends", () => {
-    Rig.model.resetting.stuck = true;
-    Rig.pass(520); // the limit, 500, and less than the pause after
+    Rig.model.faults.stuck = Stuck.SOFT_RESET;
+    Rig.pass(560); // READY, the limit, 500, and less than the pause after
     expect(Rig.mac.state).toBe(MacState.STARTING);
     expect(Rig.counter(MacCounter.TIMEOUTS)).toBeGreaterThan(0);
-    Rig.model.resetting.stuck = false;
-    Rig.model.resetting.running = false;
+    Rig.model.faults.stuck = 0;
     Rig.pass(2000);
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
   });
 
   it("starts again when the EEPROM controller stays busy", () => {
-    Rig.model.eeprom.busy.stuck = true;
-    Rig.pass(520);
+    Rig.model.faults.stuck = Stuck.EEPROM;
+    Rig.pass(560);
     expect(Rig.mac.state).toBe(MacState.STARTING);
     expect(Rig.counter(MacCounter.TIMEOUTS)).toBeGreaterThan(0);
-    Rig.model.eeprom.busy.stuck = false;
+    Rig.model.faults.stuck = 0;
     Rig.pass(3000);
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
     expect(Rig.mac.addressSource).toBe(MacAddressSource.ROM);
   });
 
   it("starts again when the MAC's registers stay busy", () => {
-    Rig.model.mac.busy.stuck = true;
+    Rig.model.faults.stuck = Stuck.CSR;
     Rig.pass(1000);
     expect(Rig.mac.state).toBe(MacState.STARTING);
     expect(Rig.counter(MacCounter.TIMEOUTS)).toBeGreaterThan(0);
-    Rig.model.mac.busy.clear();
+    Rig.model.faults.stuck = 0;
     Rig.pass(3000);
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
   });
 
   it("waits once a call for registers that stay busy, not at every access", () => {
-    Rig.model.mac.busy.stuck = true;
+    Rig.model.faults.stuck = Stuck.CSR;
     let most = 0;
     for (let i = 0; i < 100; i++) {
-      const before = Rig.model.accesses;
-      Rig.now += Rig.poll();
-      most = max(most, Rig.model.accesses - before);
+      const before = Rig.model.bus.accesses;
+      Rig.wait(Rig.poll());
+      most = max(most, Rig.model.bus.accesses - before);
     }
     expect(most).toBeGreaterThan(2000);
     expect(most).toBeLessThan(2100);
-    Rig.model.mac.busy.clear();
+    Rig.model.faults.stuck = 0;
   });
 
   it("starts again when the PHY's registers stay busy", () => {
-    Rig.model.mac.mii.stuck = true;
+    Rig.model.faults.stuck = Stuck.MII;
     Rig.pass(1000);
     expect(Rig.mac.state).toBe(MacState.STARTING);
     expect(Rig.counter(MacCounter.TIMEOUTS)).toBeGreaterThan(0);
-    Rig.model.mac.mii.clear();
+    Rig.model.faults.stuck = 0;
     Rig.pass(3000);
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
   });
 
   it("starts again when the PHY's reset never ends", () => {
-    Rig.model.phy.resetting.stuck = true;
+    Rig.model.faults.stuck = Stuck.PHY_RESET;
     Rig.pass(1000);
     expect(Rig.mac.state).toBe(MacState.STARTING);
-    Rig.model.phy.resetting.clear();
+    Rig.model.faults.stuck = 0;
     Rig.pass(3000);
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
   });
 
   it("stops a chip that an earlier life left running before it resets it", () => {
-    Rig.model.phy.plug(PARTNER);
-    Rig.pass(1000);
+    Rig.plug();
     expect(Rig.mac.state).toBe(MacState.LINK_UP);
     Rig.again();
-    Rig.pass(1000);
+    Rig.pass(LINK_MS);
     expect(Rig.mac.state).toBe(MacState.LINK_UP);
     expect(Rig.model.rules.total()).toBe(0);
   });
 
   it("allocates nothing", () => {
-    Rig.model.phy.plug(PARTNER);
     const before = heap.alloc(1);
-    Rig.pass(1000);
+    Rig.plug();
     const after = heap.alloc(1);
     expect(Rig.mac.state).toBe(MacState.LINK_UP);
     expect(after - before).toBe(16);
@@ -255,9 +254,9 @@ describe("bring-up of the LAN9118", () => {
   both();
 
   it("waits until the chip is ready, touching nothing else", () => {
-    Rig.model.starting.start(50);
-    Rig.pass(40);
+    Rig.pass(20);
     expect(Rig.mac.state).toBe(MacState.STARTING);
+    expect(Rig.model.resets).toBe(0);
     Rig.pass(500);
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
     expect(Rig.model.rules.total()).toBe(0);
@@ -270,8 +269,10 @@ describe("bring-up of the LAN9118", () => {
     expect(Rig.model.rules.total()).toBe(0);
   });
 
-  it("wakes a PHY in power down, or the soft reset would fail", () => {
-    Rig.model.phy.control |= 1 << 11;
+  it("wakes a PHY that an earlier life powered down, or the soft reset would fail", () => {
+    Rig.pass(500);
+    writePhy(MiiReg.BMCR, Bmcr.POWER_DOWN);
+    Rig.again();
     Rig.pass(500);
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
     expect(Rig.model.rules.count(Rule.RESET_ASLEEP)).toBe(0);
@@ -279,10 +280,21 @@ describe("bring-up of the LAN9118", () => {
 
   it("wakes the LAN9220's PHY from energy-detect power down", () => {
     Rig.model.idRev = 0x92200000;
-    Rig.model.phy.mode |= 1 << 13;
+    Rig.pass(500);
+    writePhy(PhyReg.MODE_CONTROL_STATUS, PhyMode.EDPWRDOWN);
+    Rig.again();
     Rig.pass(500);
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
     expect(Rig.model.rules.count(Rule.RESET_ASLEEP)).toBe(0);
+  });
+
+  it("wakes a chip that an earlier life put to sleep", () => {
+    Rig.pass(500);
+    Rig.model.write(0x84, 2 << 12); // PM_MODE: D2
+    Rig.again();
+    Rig.pass(500);
+    expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
+    expect(Rig.model.rules.total()).toBe(0);
   });
 });
 

@@ -1,37 +1,38 @@
-// The link: what both ends agree on, the interrupt that tells of a change, and the MAC in the mode of the link.
+// The link: what both ends agree on, the interrupt that tells of a change, and the MAC in the mode of the link. At the other end of the
+// cable is another PHY, which negotiates, or not, as each test says.
 import { FOREVER } from "../../../assembly/lib/time";
 import { MacCounter, MacState } from "../../../hal/mac";
-import { PhySpeed } from "../../../hal/chip/lan9118/mac-registers";
+import { Stuck } from "../../../hal/mock/lan9118/faults";
 import { Ability } from "../../../hal/phy";
-import { PARTNER, Rig } from "../../fakes/lan9118";
+import { LINK_MS, Rig } from "../../fakes/lan9118";
 
 const FRAME: usize = memory.data(1536, 4) + 10;
 
 const MAC_CR_FULL: u32 = 0x0010000c;
 const MAC_CR_HALF: u32 = 0x0080000c; // RCVOWN: no reception of what it sends
+/** All modes, and PAUSE frames of both kinds. */
+const ALL: u32 = 0x0de0;
+/** 100BASE-T4, which this PHY does not know. */
+const T4: u32 = 1 << 9;
 
 function control(): u32 {
-  return Rig.model.mac.control;
+  return Rig.model.regs.control;
 }
 
 function flow(): u32 {
-  return Rig.model.mac.regs[8];
+  return Rig.model.regs.regs[8];
 }
 
 function both(): void {
   it("follows the cable by interrupt", () => {
-    Rig.pass(1000);
+    Rig.pass(10 * 1000);
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
-    Rig.model.phy.plug(PARTNER);
-    expect(Rig.model.interrupt).toBe(true);
-    Rig.pass(1);
+    Rig.plug();
     expect(Rig.mac.state).toBe(MacState.LINK_UP);
     expect(Rig.mac.speed).toBe(100);
     expect(Rig.mac.fullDuplex).toBe(true);
     expect(control()).toBe(MAC_CR_FULL);
-    Rig.model.phy.unplug();
-    expect(Rig.model.interrupt).toBe(true);
-    Rig.pass(1);
+    Rig.unplug();
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
     expect(Rig.mac.speed).toBe(0);
     expect(Rig.counter(MacCounter.LINK_CHANGES)).toBe(2);
@@ -39,8 +40,7 @@ function both(): void {
   });
 
   it("asks for nothing while the link is up", () => {
-    Rig.model.phy.plug(PARTNER);
-    Rig.pass(1000);
+    Rig.plug();
     expect(Rig.poll()).toBe(FOREVER);
     const before = Rig.polls;
     Rig.pass(10 * 60 * 1000);
@@ -56,36 +56,20 @@ function both(): void {
 
   it("finds a link whose interrupt was lost", () => {
     Rig.pass(10 * 1000);
-    Rig.model.phy.plug(PARTNER);
-    Rig.model.phy.source = 0;
-    Rig.model.interrupts.reset();
+    Rig.cable.mend();
+    Rig.idle(LINK_MS * 1000);
+    Rig.model.faults.loseInterrupts();
     Rig.pass(61 * 1000);
     expect(Rig.mac.state).toBe(MacState.LINK_UP);
   });
 
-  it("stops the MAC without a link and sends nothing stale when it is back", () => {
-    Rig.model.phy.plug(PARTNER);
-    Rig.pass(1000);
-    Rig.model.tx.held = true;
-    for (let i = 0; i < 3; i++) expect(Rig.mac.transmit(FRAME, 1000)).toBe(1000);
-    Rig.model.phy.unplug();
-    Rig.pass(1);
-    expect(control() & 0xc).toBe(0, "TXEN, RXEN");
-    Rig.model.tx.held = false;
-    Rig.model.tx.run();
-    Rig.model.phy.plug(PARTNER);
-    Rig.pass(1);
-    expect(Rig.mac.state).toBe(MacState.LINK_UP);
-    expect(Rig.model.tx.sent.count).toBe(0);
-    for (let i = 0; i < 40; i++) expect(Rig.mac.transmit(FRAME, 60)).toBe(60);
-    expect(Rig.counter(MacCounter.TX_RESETS)).toBe(0, "tags of dumped frames are not waited for");
-    expect(Rig.model.rules.total()).toBe(0);
-  });
-
   it("notices a link that failed and was back before anybody looked", () => {
-    Rig.model.phy.plug(PARTNER);
-    Rig.pass(1000);
-    Rig.model.phy.flap();
+    Rig.plug();
+    Rig.cable.cut();
+    Rig.idle(1000);
+    Rig.cable.mend();
+    Rig.idle(LINK_MS * 1000);
+    expect(Rig.model.phy.up).toBe(true);
     expect(Rig.poll()).toBe(1);
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN, "for one poll, so that the stack sees it");
     Rig.pass(2);
@@ -95,15 +79,13 @@ function both(): void {
   });
 
   it("resets the chip when the PHY cannot be asked any more", () => {
-    Rig.model.phy.plug(PARTNER);
-    Rig.pass(1000);
-    Rig.model.mac.mii.stuck = true;
-    Rig.model.phy.unplug();
-    Rig.pass(50);
+    Rig.plug();
+    Rig.model.faults.stuck = Stuck.MII;
+    Rig.unplug();
     expect(Rig.mac.state).toBe(MacState.STARTING);
     expect(Rig.counter(MacCounter.TIMEOUTS)).toBeGreaterThan(0);
-    Rig.model.mac.mii.clear();
-    Rig.model.phy.plug(PARTNER);
+    Rig.model.faults.stuck = 0;
+    Rig.plug();
     Rig.pass(5000);
     expect(Rig.mac.state).toBe(MacState.LINK_UP);
   });
@@ -112,26 +94,31 @@ function both(): void {
     Rig.pass(1000);
     const address = Rig.mac.address0;
     Rig.model.eeprom.fill(0xff);
-    Rig.model.mac.busy.stuck = true;
-    Rig.model.phy.plug(PARTNER);
-    Rig.pass(100);
+    Rig.model.faults.stuck = Stuck.CSR;
+    Rig.plug();
     expect(Rig.mac.state).toBe(MacState.STARTING);
-    Rig.model.mac.busy.clear();
-    Rig.pass(5000);
+    Rig.model.faults.stuck = 0;
+    Rig.pass(20 * 1000);
     expect(Rig.mac.state).toBe(MacState.LINK_UP);
     expect(Rig.mac.address0).toBe(address);
-    expect(Rig.model.mac.regs[3]).toBe(address);
+    expect(Rig.model.regs.regs[3]).toBe(address);
   });
 }
 
-/** Partner's abilities; what must come of it. */
-function agreed(partner: u32, speed: i32, fullDuplex: bool, flowControl: u32, pauseFrames: bool): void {
-  Rig.model.phy.plug(partner);
-  Rig.pass(1000);
+function expectLink(speed: i32, fullDuplex: bool): void {
   expect(Rig.mac.state).toBe(MacState.LINK_UP);
   expect(Rig.mac.speed).toBe(speed);
   expect(Rig.mac.fullDuplex).toBe(fullDuplex);
   expect(control()).toBe(fullDuplex ? MAC_CR_FULL : MAC_CR_HALF);
+}
+
+/** Partner's abilities; what must come of it. */
+function agreed(partner: u32, speed: i32, fullDuplex: bool, flowControl: u32, pauseFrames: bool): void {
+  Rig.peer.offer(partner);
+  Rig.plug();
+  expectLink(speed, fullDuplex);
+  expect(Rig.peer.phy.speed).toBe(speed);
+  expect(Rig.peer.phy.fullDuplex).toBe(fullDuplex);
   expect(flow()).toBe(flowControl, "FLOW");
   expect(Rig.model.read(0xac) & 15).toBe(pauseFrames ? 1 : 0, "AFC_CFG");
   expect(Rig.model.rules.total()).toBe(0);
@@ -142,7 +129,7 @@ describe("the link of the LAN9118", () => {
   both();
 
   it("is 100 full when both can, with pause frames both ways", () => {
-    agreed(PARTNER, 100, true, 0xffff0002, true);
+    agreed(ALL, 100, true, 0xffff0002, true);
   });
 
   it("is 100 full without pause frames when the partner knows none", () => {
@@ -166,42 +153,76 @@ describe("the link of the LAN9118", () => {
   });
 
   it("is what the PHY detects when the partner does not negotiate: 100 half", () => {
-    Rig.model.phy.plugForced(PhySpeed.HALF_100);
-    Rig.pass(1000);
-    expect(Rig.mac.state).toBe(MacState.LINK_UP);
-    expect(Rig.mac.speed).toBe(100);
-    expect(Rig.mac.fullDuplex).toBe(false);
-    expect(control()).toBe(MAC_CR_HALF);
+    Rig.peer.force(100, false);
+    Rig.plug();
+    expectLink(100, false);
   });
 
   it("is what the PHY detects when the partner does not negotiate: 10 half", () => {
-    Rig.model.phy.plugForced(PhySpeed.HALF_10);
-    Rig.pass(1000);
-    expect(Rig.mac.speed).toBe(10);
-    expect(Rig.mac.fullDuplex).toBe(false);
+    Rig.peer.force(10, false);
+    Rig.plug();
+    expectLink(10, false);
+  });
+
+  it("is half duplex with a partner that is full and does not say so: the mismatch that the standard wants", () => {
+    Rig.peer.force(100, true);
+    Rig.plug();
+    expectLink(100, false);
   });
 
   it("does not come up with a partner that has nothing in common", () => {
-    Rig.model.phy.plug(1 << 9);
+    Rig.peer.offer(T4);
+    Rig.plug();
+    Rig.pass(6000);
+    expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
+  });
+
+  it("does not come up over a cable that leads each sender to the other's sender", () => {
+    Rig.miswire();
     Rig.pass(6000);
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
   });
 
   it("changes its mode with the partner", () => {
-    agreed(PARTNER, 100, true, 0xffff0002, true);
-    Rig.model.phy.unplug();
+    agreed(ALL, 100, true, 0xffff0002, true);
+    Rig.unplug();
     agreed(Ability.HALF_10, 10, false, 0, false);
-    Rig.model.phy.unplug();
+    Rig.unplug();
     agreed(0x01e1, 100, true, 0, false);
   });
 
-  it("waits for autonegotiation as long as it takes", () => {
-    Rig.model.phy.negotiationLooks = 30;
-    Rig.model.phy.plug(PARTNER);
-    Rig.pass(300);
+  it("changes its mode when the partner negotiates anew", () => {
+    agreed(ALL, 100, true, 0xffff0002, true);
+    agreed(Ability.FULL_10, 10, true, 0, false);
+    expect(Rig.counter(MacCounter.LINK_CHANGES)).toBe(3);
+  });
+
+  it("waits for a partner that is switched on later", () => {
+    Rig.peer.phy.powerDown();
+    Rig.plug();
+    Rig.pass(20 * 1000);
     expect(Rig.mac.state).toBe(MacState.LINK_DOWN);
-    Rig.pass(4000);
+    Rig.peer.phy.powerUp();
+    Rig.pass(LINK_MS);
     expect(Rig.mac.state).toBe(MacState.LINK_UP);
+  });
+
+  it("stops the MAC without a link and sends nothing stale when it is back", () => {
+    Rig.plug();
+    Rig.peer.mac.sendPause(0xffff);
+    Rig.idle(100);
+    for (let i = 0; i < 3; i++) expect(Rig.mac.transmit(FRAME, 1000)).toBe(1000);
+    Rig.unplug();
+    expect(control() & 0xc).toBe(0, "TXEN, RXEN");
+    Rig.plug();
+    expect(Rig.mac.state).toBe(MacState.LINK_UP);
+    expect(Rig.peer.heard).toBe(0);
+    for (let i = 0; i < 40; i++) expect(Rig.mac.transmit(FRAME, 60)).toBe(60);
+    Rig.pass(10);
+    expect(Rig.peer.heard).toBe(40);
+    expect(Rig.counter(MacCounter.TX_RESETS)).toBe(0, "tags of dumped frames are not waited for");
+    expect(Rig.counter(MacCounter.TIMEOUTS)).toBe(0);
+    expect(Rig.model.rules.total()).toBe(0);
   });
 });
 
