@@ -46,7 +46,8 @@ class Lane extends Event {
     this.cable = cable;
     this.to = to;
     from.lane = this;
-    if (from.signal != LinkSignal.SILENT) this.putLink(from.signal, from.word);
+    const port = from.port;
+    if (port.linkSignal != LinkSignal.SILENT) this.putLink(port.linkSignal, port.linkWord);
   }
 
   put(wave: Wave, frame: Frame | null, delay: i32): void {
@@ -130,9 +131,6 @@ class Lane extends Event {
 export class Jack {
   lane: Lane | null = null;
   other: Jack | null = null;
-  /** The link signal that its port sends, with or without a cable. */
-  signal: LinkSignal = LinkSignal.SILENT;
-  word: u32 = 0;
 
   constructor(public port: Port, public crossed: bool) {
     port.jack = this;
@@ -145,8 +143,8 @@ export class Jack {
   }
 
   sendLink(signal: LinkSignal, word: u32): void {
-    this.signal = signal;
-    this.word = word;
+    this.port.linkSignal = signal;
+    this.port.linkWord = word;
     const lane = this.lane;
     if (lane !== null) lane.putLink(signal, word);
   }

@@ -26,6 +26,9 @@ export const enum LinkSignal {
 /** An end of a cable: a PHY, or a port of a hub. It hears what the other end sends when it arrives. */
 export abstract class Port {
   jack: Jack | null = null;
+  /** The link signal that it sends, with or without a cable. */
+  linkSignal: LinkSignal = LinkSignal.SILENT;
+  linkWord: u32 = 0;
   /** Ticks from the wire to who sits above: added to the way of all that arrives. */
   latency: i32 = 0;
   /** What comes is code groups (100BASE-TX): noise hits those. */

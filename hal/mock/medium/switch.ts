@@ -32,7 +32,8 @@ export class Switch {
 
   /**
    * Has `count` ports with Auto-MDIX, which negotiate from now on; the first has MAC address `address` (wire order, first octet in the low
-   * bits), the others follow. With `flowControl` they agree to PAUSE frames. `room`: frames that wait at a port; `addresses` that are learned.
+   * bits), the others follow. With `flowControl` they agree to PAUSE frames. `room`: frames that wait at a port;
+   * `addresses`: how many are learned.
    */
   constructor(
     clock: Clock, count: i32, address: u64, seed: u64,
@@ -57,7 +58,7 @@ export class Switch {
       return;
     }
     if (!isGroup(source)) this.table.learn(source, from.index);
-    const to = isGroup(destination) ? NOWHERE : this.table.find(destination);
+    const to = this.table.find(destination); // never a group's
     if (to == NOWHERE) {
       this.flood(from, frame);
     } else if (to == from.index) {

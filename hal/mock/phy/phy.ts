@@ -196,6 +196,8 @@ export class Phy extends Port {
   }
 
   transmit(signal: LinkSignal, word: u32): void {
+    this.linkSignal = signal;
+    this.linkWord = word;
     const jack = this.jack;
     if (jack !== null) jack.sendLink(signal, word);
   }

@@ -90,6 +90,11 @@ describe("a cable", () => {
     new Cable(clock, left, new Jack(b, false), 100, true, 1);
     clock.run(100);
     expect(b.log).toBe("link2:33@57 ");
+    a.linkSignal = LinkSignal.NLP; // before it had a jack
+    a.linkWord = 0;
+    new Cable(clock, new Jack(a, false), new Jack(b, false), 0, true, 1);
+    clock.run(200);
+    expect(b.log).toBe("link2:33@57 link1:0@100 ");
   });
 
   it("leads to the receiver when exactly one of the three crosses, or all", () => {
