@@ -187,8 +187,10 @@ describe("a switch", () => {
     frame.release();
     expect(Frame.held).toBe(held);
     expect(box.table.count).toBe(1);
+    const sent = box.ports[1].mac.counters.framesTransmittedOK;
     sends(a, a.frameTo(B, 64));
     expect(box.ports[1].queued).toBe(0, "nothing is kept for a port without link");
+    expect(box.ports[1].mac.counters.framesTransmittedOK).toBe(sent, "nor sent");
   });
 
   it("keeps a frame until it is whole, and changes speeds", () => {
