@@ -114,6 +114,12 @@
 // @ts-ignore: decorator
 @inline export const UDP_RX_BUFFER: i32 = 1536;
 
+// ---- DNS ---------------------------------------------------------------------------------------------------------
+
+/** Name servers that are known at once. 1..3. */
+// @ts-ignore: decorator
+@inline export const DNS_SERVERS: i32 = 3;
+
 // ---- TCP ---------------------------------------------------------------------------------------------------------
 
 /** Connections that hold buffers, every state but LISTEN and TIME-WAIT. 1..64. */

@@ -1,10 +1,10 @@
-// The layers of the stack, and that imports point down only: an app may know sockets, a socket transport, and so on to the
-// driver; the floors (wire, lib, config and the board's import list) know nothing above them.
+// The layers of the stack, and that imports point down only: an app may know services, a service sockets, a socket transport, and so
+// on to the driver; the floors (wire, lib, config and the board's import list) know nothing above them.
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { globFiles } from "./files.mjs";
 
-const LAYERS = ["hal", "assembly/link", "assembly/network", "assembly/transport", "assembly/socket", "assembly/app"];
+const LAYERS = ["hal", "assembly/link", "assembly/network", "assembly/transport", "assembly/socket", "assembly/service", "assembly/app"];
 const FLOORS = ["assembly/wire", "assembly/lib", "assembly/config", "hal/board"];
 
 const within = (path, folder) => path === folder || path.startsWith(`${folder}/`);
