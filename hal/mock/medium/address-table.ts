@@ -75,8 +75,9 @@ export class AddressTable {
     entry.heard = this.clock.now;
   }
 
+  /** The product's highest bits hang on all of the address, whose last octets, the highest here, are those in which neighbours differ. */
   private first(address: u64): i32 {
-    const hash = <u32>(address * 0x9e3779b97f4a7c15 >> 32);
+    const hash = <u32>(address * 0x9e3779b97f4a7c15 >> 48);
     return <i32>(hash % (this.entries.length / WAYS)) * WAYS;
   }
 }

@@ -3,29 +3,15 @@
 import { NEVER } from "../clock";
 import { beginOf, buckets, Histogram } from "./histogram";
 import { Network } from "./network";
-import { Station } from "./station";
+import { Figure, Station } from "./station";
 import { Cause, Fault } from "./statistics";
+import { SyntheticStation } from "./synthetic-station";
 
 let network = new Network(0);
 /** The delays of all stations. */
 const delays = new Histogram();
 
-/** The figures of a station that are plain numbers. */
-const enum Figure {
-  OFFERED,
-  OFFERED_OCTETS,
-  QUEUE_LOST,
-  SENT,
-  SENT_OCTETS,
-  DELIVERED,
-  DELIVERED_OCTETS,
-  RECEIVED,
-  DEFERRED,
-  COLLISIONS,
-  LATE_COLLISIONS,
-}
-
-/** Those of a point on the wire, one way. */
+/** The figures of a point on the wire, one way. */
 const enum Passed {
   BUSY,
   WHOLE,
@@ -42,8 +28,8 @@ export function create(seed: u32): void {
 }
 
 /** Address in wire order: octets 0..3 and 4..5, the first in the low bits. */
-export function addStation(low: u32, high: u32, abilities: u32, mdix: bool): i32 {
-  return network.addStation(<u64>low | <u64>high << 32, abilities, mdix).number;
+export function addSynthetic(low: u32, high: u32, abilities: u32, mdix: bool): i32 {
+  return network.addSynthetic(<u64>low | <u64>high << 32, abilities, mdix).number;
 }
 
 export function setLimits(station: i32, attempts: i32, retryLate: bool): void {
@@ -63,12 +49,12 @@ export function force(station: i32, speed: i32, full: bool): void {
 
 /** Frames of n octets have a share in what it sends. */
 export function addLength(station: i32, n: i32, share: f64): void {
-  at(station).traffic.addLength(n, share);
+  synthetic(station).traffic.addLength(n, share);
 }
 
 /** `load` in bit/s; `to` a station's number or one of To. After `addLength`. */
 export function setTraffic(station: i32, kind: i32, to: i32, load: f64, start: f64, stop: f64, frames: u32, queue: i32): void {
-  const traffic = at(station).traffic;
+  const traffic = synthetic(station).traffic;
   traffic.kind = kind;
   traffic.to = to;
   traffic.start = <i64>start;
@@ -80,6 +66,16 @@ export function setTraffic(station: i32, kind: i32, to: i32, load: f64, start: f
 
 export function addHub(ports: i32, speed: i32): i32 {
   return network.addHub(ports, speed);
+}
+
+/** A switch that keeps `queue` frames for each port. */
+export function addSwitch(ports: i32, queue: i32, pause: bool): i32 {
+  return network.addSwitch(ports, queue, pause);
+}
+
+/** Frames that found a switch's queue full. */
+export function switchDropped(i: i32): u32 {
+  return network.dropped(i);
 }
 
 /** A cable between two jacks, each by End, number and port. */
@@ -161,25 +157,11 @@ export function linkWhole(station: i32): bool {
 
 /** Ticks from power-on until the link came up last. */
 export function linkAfter(station: i32): f64 {
-  return <f64>at(station).driver.upSince;
+  return <f64>at(station).listener.upSince;
 }
 
-export function figure(station: i32, which: i32): f64 {
-  const statistics = at(station).statistics, traffic = at(station).traffic;
-  switch (which) {
-    case Figure.OFFERED: return traffic.offered;
-    case Figure.OFFERED_OCTETS: return traffic.offeredOctets;
-    case Figure.QUEUE_LOST: return traffic.lost;
-    case Figure.SENT: return statistics.sent;
-    case Figure.SENT_OCTETS: return statistics.sentOctets;
-    case Figure.DELIVERED: return statistics.delivered;
-    case Figure.DELIVERED_OCTETS: return statistics.deliveredOctets;
-    case Figure.RECEIVED: return statistics.received;
-    case Figure.DEFERRED: return statistics.deferred;
-    case Figure.COLLISIONS: return at(station).mac.counters.collisions;
-    case Figure.LATE_COLLISIONS: return at(station).mac.counters.lateCollisions;
-    default: return NaN;
-  }
+export function figure(station: i32, which: Figure): f64 {
+  return at(station).figure(which);
 }
 
 /** Frames sent whole at attempt n. */
@@ -281,6 +263,10 @@ export function traceHash(): u64 {
 
 function at(station: i32): Station {
   return network.stations.at(station);
+}
+
+function synthetic(station: i32): SyntheticStation {
+  return at(station) as SyntheticStation;
 }
 
 function delaysOf(station: i32): Histogram {

@@ -1,31 +1,42 @@
-// A network on one clock: stations and hubs, and the cables between their jacks.
+// A network on one clock: stations, hubs and switches, and the cables between their jacks.
 import { Clock } from "../clock";
 import { Cable, Jack } from "../medium/cable";
 import { Hub } from "../medium/hub";
+import { Switch } from "../medium/switch";
 import { Monitor } from "./monitor";
 import { Passage, Record } from "./record";
-import { Peers, Station } from "./station";
+import { Station, Stations } from "./station";
+import { SyntheticStation } from "./synthetic-station";
 import { Trace } from "./trace";
 
 /** What a cable leads to. */
 export const enum End {
   STATION,
   HUB,
+  SWITCH,
 }
 
-/** Makes the seeds of cables differ from those of stations. */
+/** Makes the seeds of cables and switches differ from those of stations. */
 // @ts-ignore: decorator
 @inline const CABLES: u64 = 0x1000000;
+// @ts-ignore: decorator
+@inline const SWITCHES: u64 = 0x2000000;
+/** The address of the first switch's first port, 06:00:00:00:00:00, locally administered; those of the next lie behind. */
+// @ts-ignore: decorator
+@inline const SWITCH_ADDRESS: u64 = 0x06;
+// @ts-ignore: decorator
+@inline const FIFTH_OCTET: u64 = 32;
 
 export class Network {
   readonly clock: Clock = new Clock();
-  readonly stations: Peers = new Peers();
+  readonly stations: Stations = new Stations();
   readonly trace: Trace = new Trace();
   record: Record = changetype<Record>(0);
   readonly cables: Array<Cable> = [];
   /** Two for each watched point: what comes in there (or passes, at a hub) and what goes out. */
   readonly passages: Array<Passage> = [];
   private hubs: Array<Hub> = [];
+  private switches: Array<Switch> = [];
   /** When the traffic began. */
   began: i64 = 0;
 
@@ -33,15 +44,28 @@ export class Network {
     this.record = new Record(this.clock);
   }
 
-  addStation(address: u64, abilities: u32, mdix: bool): Station {
-    const station = new Station(this.clock, this.stations, this.trace, address, abilities, mdix, this.seed);
-    new Jack(station.phy, false);
-    return station;
+  addSynthetic(address: u64, abilities: u32, mdix: bool): Station {
+    return new SyntheticStation(this.clock, this.trace, address, this.stations, abilities, mdix, this.seed);
   }
 
   /** A hub with one port more than asked for: whoever watches it is plugged in there. Returns its number. */
   addHub(ports: i32, speed: i32): i32 {
     return this.hubs.push(new Hub(this.clock, ports + 1, speed)) - 1;
+  }
+
+  /** A switch that keeps `queue` frames for each port. Returns its number. */
+  addSwitch(ports: i32, queue: i32, pause: bool): i32 {
+    const n = <u64>this.switches.length;
+    const address = SWITCH_ADDRESS | n << FIFTH_OCTET, seed = this.seed + SWITCHES * (n + 1);
+    return this.switches.push(new Switch(this.clock, ports, address, seed, pause, queue)) - 1;
+  }
+
+  /** Frames that a switch has dropped since a queue was full. */
+  dropped(i: i32): u32 {
+    const ports = this.switches[i].ports;
+    let sum: u32 = 0;
+    for (let port = 0; port < ports.length; port++) sum += ports[port].dropped;
+    return sum;
   }
 
   /** Lays a cable between two jacks. Returns its number. */
@@ -53,7 +77,8 @@ export class Network {
 
   jack(end: End, i: i32, port: i32): Jack {
     if (end == End.STATION) return <Jack>this.stations.at(i).phy.jack;
-    return <Jack>this.hubs[i].ports[port].jack;
+    if (end == End.HUB) return <Jack>this.hubs[i].ports[port].jack;
+    return this.switches[i].ports[port].jack;
   }
 
   /** Plugs a monitor into the hub's spare port. Returns the number of the point. */
@@ -77,9 +102,9 @@ export class Network {
   /** Watches what a station hears and sends. Returns the number of the point. */
   watchStation(i: i32): i32 {
     const point = this.addPoint(10);
-    const phy = this.stations.at(i).phy;
-    phy.inward = this.passages[2 * point];
-    phy.outward = this.passages[2 * point + 1];
+    const observer = this.stations.at(i).observer;
+    observer.inward = this.passages[2 * point];
+    observer.outward = this.passages[2 * point + 1];
     return point;
   }
 
@@ -93,13 +118,13 @@ export class Network {
     for (let i = 0; i < this.stations.count; i++) {
       const station = this.stations.at(i);
       if (station.phy.up) this.bitsAt(station);
-      station.traffic.begin();
+      station.begin();
     }
   }
 
   /** A watched station's bit times are those of its link. */
   private bitsAt(station: Station): void {
-    const inward = station.phy.inward, outward = station.phy.outward;
+    const inward = station.observer.inward, outward = station.observer.outward;
     if (inward !== null) inward.bitTicks = station.phy.bitTicks;
     if (outward !== null) outward.bitTicks = station.phy.bitTicks;
   }

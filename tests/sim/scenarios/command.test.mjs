@@ -44,7 +44,8 @@ const shape = z.strictObject({
     hash: z.string().regex(/^[0-9a-f]{16}$/),
     links: z.array(z.strictObject({ station: z.string(), speed: z.int(), duplex: z.enum(["none", "half", "full"]), parallel: z.boolean(), after: z.number(), why: z.string() })),
     media: z.array(z.strictObject({ point: z.string(), direction: z.enum(["all", "in", "out"]), utilisation: z.number(), busy: z.number(), frames: z.int(), octets: z.int(),
-      fragments: z.int(), jams: z.int(), repeats: z.int(), longestRun: z.int(), partitions: z.int() })),
+      fragments: z.int(), jams: z.int(), repeats: z.int(), longestRun: z.int() })),
+    devices: z.array(z.strictObject({ name: z.string(), partitions: z.int(), dropped: z.int() })),
     total: z.strictObject({ ...common, fairness: z.number() }),
     stations: z.array(z.strictObject({ ...common, name: z.string(), kind: z.string(), address: z.string() })),
     delays: z.array(z.strictObject({ seconds: z.number(), share: z.number() })),
@@ -56,7 +57,7 @@ test("--list names every ready scenario, and each runs", async () => {
   const { status, stdout } = await sim("--list");
   assert.equal(status, 0);
   const names = stdout.trim().split("\n").map((line) => line.split(" ")[0]);
-  for (const name of ["slow-motion", "capture-effect", "saturated-hub", "duplex-mismatch", "too-long-cable", "noisy-cable", "straight-cable"]) assert.ok(names.includes(name), name);
+  for (const name of ["slow-motion", "capture-effect", "saturated-hub", "duplex-mismatch", "hub-against-switch", "too-long-cable", "noisy-cable", "straight-cable"]) assert.ok(names.includes(name), name);
 });
 
 test("a report, figures, a record and a plot of one run", async () => {

@@ -33,6 +33,34 @@ test("straight cable: no link, and the reason; Auto-MDIX or a crossover cable ma
   for (const { links } of [mdix, crossover]) assert.deepEqual(links.map(({ speed, duplex }) => [speed, duplex]), [[100, "full"], [100, "full"]]);
 });
 
+test("hub against switch: eight stations share 10 Mbit/s and collide, or each has its own", async () => {
+  const { hub, switch: other } = byVariant(await ready("hub-against-switch", { duration: "2 s" }));
+  assert.ok(hub.total.goodput < 10e6 && hub.total.collisions > 1000 && hub.total.queueLost > 100);
+  assert.ok(other.links.every(({ speed, duplex }) => speed === 10 && duplex === "full"));
+  assert.equal(other.total.collisions, 0);
+  assert.ok(other.total.offered - other.total.delivered <= 8, "all but what is under way");
+  assert.ok(hub.total.delay.mean > 100 * other.total.delay.mean);
+});
+
+const CROWD = `
+title: two want more than the third can take
+duration: 1 s
+stations:
+  a: { abilities: [10-full], traffic: { to: c } }
+  b: { abilities: [10-full], traffic: { to: c } }
+  c: { abilities: [10-full], traffic: { kind: none } }
+devices:
+  middle: { kind: switch, queue: 8 }
+traffic: { kind: saturated, frame: 1518 octets }
+`;
+
+test("a switch drops what finds its queue full", async () => {
+  const [{ results }] = await written(CROWD);
+  const { sent, delivered } = results.total, [{ dropped }] = results.devices;
+  assert.ok(dropped > 700);
+  assert.ok(sent - delivered - dropped >= 0 && sent - delivered - dropped <= 12, "lost nowhere else");
+});
+
 const CUT = `
 title: cut and mended
 duration: 2 s

@@ -66,11 +66,11 @@ const SECTIONS = {
     ...new Set(links.flatMap(({ why }) => (why ? [`no link: ${why}`] : []))),
   ],
 
-  medium: ({ media }) => (media.length ? inColumns([["medium at", "", "used by whole frames", "busy", "frames", "fragments", "same sender again", "most in a row", "ports partitioned"],
+  medium: ({ media }) => (media.length ? inColumns([["medium at", "", "used by whole frames", "busy", "frames", "fragments", "same sender again", "most in a row"],
     ...media.map((each) => [each.point, each.direction, percent(each.utilisation), percent(each.busy), count(each.frames), count(each.fragments),
-      each.direction === "all" && each.frames > 1 ? percent(each.repeats / (each.frames - 1)) : "", each.direction === "all" ? count(each.longestRun) : "", each.direction === "all" ? count(each.partitions) : ""])]) : []),
+      each.direction === "all" && each.frames > 1 ? percent(each.repeats / (each.frames - 1)) : "", each.direction === "all" ? count(each.longestRun) : ""])]) : []),
 
-  total: ({ total, seconds }) => inColumns([
+  total: ({ total, seconds, devices }) => inColumns([
     ["time", time(seconds)],
     ["offered", `${count(total.offered)} frames, ${rate(total.offeredOctets * 8 / seconds)}`],
     ["sent", `${count(total.sent)} frames, ${rate(total.sentOctets * 8 / seconds)}`],
@@ -81,6 +81,10 @@ const SECTIONS = {
     ["collisions", `${count(total.collisions)}, of them late ${count(total.lateCollisions)}`],
     ["discarded", discardText(total)],
     ["received damaged", counts(total.faults)],
+    ...devices.flatMap(({ name, partitions, dropped }) => [
+      ...partitions ? [[`${name} partitioned a port`, `${count(partitions)} times`]] : [],
+      ...dropped ? [[`${name} dropped at a full queue`, `${count(dropped)} frames`]] : [],
+    ]),
   ]),
 
   attempts: ({ total: { attempts } }) => {

@@ -64,7 +64,7 @@ const station = z.strictObject({
 });
 
 const device = z.strictObject({
-  kind: z.enum(["hub"]),
+  kind: z.enum(["hub", "switch"]),
   speed: z.enum(["10 Mbit/s", "100 Mbit/s"]).default("10 Mbit/s").transform((text) => parseInt(text, 10)),
   /** Another device that a cable leads to. */
   to: z.string().optional(),

@@ -3,7 +3,7 @@ import { membersOf } from "./members.mjs";
 import { abilityWord, World } from "./world.mjs";
 
 /** hal/mock/network/network.ts: End. */
-const End = { STATION: 0, HUB: 1, SWITCH: 2 };
+export const End = { STATION: 0, HUB: 1, SWITCH: 2 };
 
 const TRAFFIC = { none: 0, saturated: 1, poisson: 2 };
 /** hal/mock/network/traffic.ts: To. */
@@ -15,7 +15,7 @@ const ATTEMPTS = { text: 10, "ieee802.3": 16 };
 /** A time that never comes, in the world's numbers. */
 const NEVER = 2 ** 62;
 
-/** Builds the network. Returns { world, members, cables, points }: cables by station, points by the name that is watched. */
+/** Builds the network. Returns { world, members, devices, cables, points }: devices by name, cables by station. */
 export function assemble(module, network) {
   const world = new World(module, network.seed);
   const members = membersOf(network);
@@ -25,12 +25,12 @@ export function assemble(module, network) {
   const cables = joinAll(world, network, members, devices);
   const points = watchAll(world, network, members, devices);
   members.forEach((member, i) => setMode(world, i, member.entry));
-  return { world, members, cables, points };
+  return { world, members, devices, cables, points };
 }
 
 function addStation({ exports }, { entry, address }) {
   const [a, b, c, d, e, f] = address;
-  const i = exports.addStation(a | b << 8 | c << 16 | d << 24, e | f << 8, abilityWord(entry.abilities), entry["auto-mdix"]);
+  const i = exports.addSynthetic(a | b << 8 | c << 16 | d << 24, e | f << 8, abilityWord(entry.abilities), entry["auto-mdix"]);
   exports.setLimits(i, ATTEMPTS[entry["attempt-limit"]], entry["retry-late"]);
 }
 
@@ -85,14 +85,14 @@ function plug({ exports }, a, b, { kind, length, noise }, usual) {
 }
 
 /**
- * Watches every hub, what the file names, and without a hub both ends of the cable. Returns [{ name, point, both, hub }]: `both` ways of
+ * Watches every hub, what the file names, and without a hub both ends of the cable. Returns [{ name, point, both }]: `both` ways of
  * a station's cable, or all that passes a hub.
  */
 function watchAll({ exports }, { devices, watch }, members, places) {
   const hubs = Object.keys(devices).filter((name) => devices[name].kind === "hub");
   const stations = members.filter(({ name, group }) => watch.includes(name) || watch.includes(group) || !Object.keys(devices).length);
   return [
-    ...hubs.map((name) => ({ name, point: exports.watchHub(places[name].index), both: false, hub: places[name].index })),
-    ...stations.map((member) => ({ name: member.name, point: exports.watchStation(members.indexOf(member)), both: true, hub: -1 })),
+    ...hubs.map((name) => ({ name, point: exports.watchHub(places[name].index), both: false })),
+    ...stations.map((member) => ({ name: member.name, point: exports.watchStation(members.indexOf(member)), both: true })),
   ];
 }

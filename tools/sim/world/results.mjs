@@ -1,8 +1,9 @@
 // What a run has shown, as plain figures: the times in seconds, the rates in bits a second.
+import { End } from "./assemble.mjs";
 import { addressText } from "./members.mjs";
 import { TICKS } from "../scenario/units.mjs";
 
-/** hal/mock/network/index.ts: Figure. */
+/** hal/mock/network/station.ts: Figure. */
 const FIGURES = ["offered", "offeredOctets", "queueLost", "sent", "sentOctets", "delivered", "deliveredOctets", "received", "deferred", "collisions", "lateCollisions"];
 /** hal/mock/network/statistics.ts: Cause, Fault. */
 const CAUSES = [null, "excessiveCollisions", "lateCollision", "excessiveDeferral", "noCarrier"];
@@ -10,7 +11,7 @@ const FAULTS = ["fcs", "alignment", "runt", "collision", "symbol", "long"];
 const ATTEMPTS = 16;
 const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99 };
 
-/** hal/mock/network/index.ts: what `passage` answers. */
+/** hal/mock/network/index.ts: Passed. */
 const PASSAGE = ["busy", "whole", "frames", "octets", "fragments", "jams", "repeats", "longestRun"];
 
 const numbered = (names, get) => Object.fromEntries(names.flatMap((name, i) => (name ? [[name, get(i)]] : [])));
@@ -57,11 +58,16 @@ function mediaOf({ exports }, points, seconds) {
     const { busy, whole, ...counts } = numbered(PASSAGE, (what) => exports.passage(point, inward, what));
     return { utilisation: whole / TICKS / seconds, busy: busy / TICKS / seconds, ...counts };
   };
-  return points.flatMap(({ name, point, both, hub }) => [
-    { point: name, direction: both ? "in" : "all", ...direction(point, true), partitions: both ? 0 : exports.hubPartitions(hub) },
-    ...both ? [{ point: name, direction: "out", ...direction(point, false), partitions: 0 }] : [],
+  return points.flatMap(({ name, point, both }) => [
+    { point: name, direction: both ? "in" : "all", ...direction(point, true) },
+    ...both ? [{ point: name, direction: "out", ...direction(point, false) }] : [],
   ]);
 }
+
+/** What hubs and switches did to frames: ports partitioned, frames dropped at a full queue. */
+const devicesOf = ({ exports }, devices) => Object.entries(devices).map(([name, { end, index }]) => ({
+  name, partitions: end === End.HUB ? exports.hubPartitions(index) : 0, dropped: end === End.SWITCH ? exports.switchDropped(index) : 0,
+}));
 
 function linkOf({ exports }, { name }, i) {
   const speed = exports.linkSpeed(i);
@@ -91,12 +97,13 @@ function distribution({ exports }) {
 }
 
 /** All figures of a run that is at its end. */
-export function resultsOf({ world, members, points }, seconds) {
+export function resultsOf({ world, members, devices, points }, seconds) {
   const synthetic = members.map((member, i) => stationFigures(world, member, i));
   const sending = synthetic.filter(({ offered }) => offered);
   return {
     seconds,
     links: members.map((member, i) => linkOf(world, member, i)),
+    devices: devicesOf(world, devices),
     media: mediaOf(world, points, seconds),
     total: {
       ...sums(synthetic),
