@@ -93,7 +93,6 @@ export class SwitchPort extends MacClient {
     mac.fullDuplex = this.phy.fullDuplex;
     mac.pauseEnabled = (mode & Mode.OBEY_PAUSE) != 0;
     this.asks = (mode & Mode.SEND_PAUSE) != 0;
-    this.causes = 0;
     if (up) return;
     this.owner.table.forget(this.index);
     for (; this.waiting.count; this.lost++) this.waiting.take().release();

@@ -2,14 +2,26 @@
 import { Clock, MILLISECOND, SECOND } from "../../../../hal/mock/clock";
 import { Frame } from "../../../../hal/mock/frame";
 import { pauseFrame } from "../../../../hal/mock/mac/pause";
-import { Cable } from "../../../../hal/mock/medium/cable";
+import { Cable, Jack } from "../../../../hal/mock/medium/cable";
 import { Hub } from "../../../../hal/mock/medium/hub";
+import { LinkSignal, Port, Wave } from "../../../../hal/mock/medium/port";
 import { Switch } from "../../../../hal/mock/medium/switch";
 import { ALL_ABILITIES } from "../../../../hal/phy";
 import { Host } from "../../../fakes/hosts";
 
 const A: u8 = 0xa, B: u8 = 0xb, C: u8 = 0xc, D: u8 = 0xd;
-const PLAIN: u32 = 0x1e1;
+
+/** The other end of a port at 100 Mbit/s, which meets every frame with a jam. */
+class Jammer extends Port {
+  attempts: i32 = 0;
+
+  heard(wave: Wave, frame: Frame | null): void {
+    if (wave == Wave.DATA) this.attempts++;
+    this.jack!.send(wave == Wave.DATA ? Wave.JAM : Wave.IDLE, null);
+  }
+
+  heardLink(signal: LinkSignal, word: u32): void {}
+}
 
 let clock = new Clock();
 let box = changetype<Switch>(0);
@@ -245,6 +257,20 @@ describe("a switch", () => {
     expect(`${d.got} ${a.got}`).toBe("52 51");
     expect(box.ports[3].mac.counters.collisions > 0).toBe(true);
   });
+
+  it("gives a frame up after the sixteenth collision, as IEEE 802.3 asks, and goes on with the next", () => {
+    build();
+    const jammer = new Jammer(), jack = new Jack(jammer, false);
+    jack.sendLink(LinkSignal.IDLE_100, 0);
+    new Cable(clock, jack, box.ports[4].jack, 10, false, 1);
+    wait(8 * SECOND);
+    sends(a, a.frameTo(0xff, 64));
+    wait(SECOND);
+    expect(jammer.attempts).toBe(16);
+    sends(a, a.frameTo(0xff, 64));
+    wait(SECOND);
+    expect(jammer.attempts).toBe(32);
+  });
 });
 
 describe("PAUSE frames at a switch", () => {
@@ -282,6 +308,22 @@ describe("PAUSE frames at a switch", () => {
     expect(c.left > 0).toBe(true);
     wait(2 * SECOND);
     expect(c.left).toBe(0);
+  });
+
+  it("end when the port that was full loses its link", () => {
+    build(true, 16);
+    a.mac.pauseEnabled = true;
+    b.phy.negotiate(0x61);
+    wait(8 * SECOND);
+    sends(b, b.frameTo(A, 64));
+    b.phy.powerDown();
+    wait(90 * MILLISECOND);
+    a.send(a.frameTo(B, 1518), 50);
+    wait(6 * MILLISECOND);
+    expect(a.left > 20).toBe(true, "asked to pause");
+    wait(30 * MILLISECOND);
+    expect(box.ports[1].phy.up).toBe(false);
+    expect(a.left).toBe(0);
   });
 
   it("are obeyed", () => {
