@@ -136,6 +136,7 @@ function addWire(program) {
     .option("--jitter <ns>", "edges come up to so many nanoseconds early or late")
     .option("--ppm <n>", "the transmitter's clock is slow by so many parts in a million")
     .option("--seed <n>", "of the jitter (default: 1)")
+    .option("--flp <word>", "in place of a frame a burst of fast link pulses with this link code word, such as 0x01e1")
     .option("--vcd <file>", "write the waveform for GTKWave")
     .option("--svg <file>", "draw it: the octets shown, up to 64 of them")
     .option("--decode <file>", "read the variable \"line\" of a VCD file with the receiver")

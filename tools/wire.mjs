@@ -1,4 +1,4 @@
-// `ethertype wire`: a frame and its signal on the line, octet by octet; or the frame in a recorded signal.
+// `ethertype wire`: a frame and its signal on the line, octet by octet; a burst of link pulses; or what is in a recorded signal.
 import { writeFileSync } from "node:fs";
 import pc from "picocolors";
 import { Failure, UsageError } from "./errors.mjs";
@@ -6,6 +6,7 @@ import { fieldsOf } from "./wire/fields.mjs";
 import { openLine, PHYS } from "./wire/line.mjs";
 import { listing } from "./wire/listing.mjs";
 import { rangesOf } from "./wire/range.mjs";
+import { burstFacts, burstListing, burstWaves, receivePulses, sendBurst, wordFrom } from "./wire/pulses.mjs";
 import { load, receive, silence, transmit, verdictText } from "./wire/signal.mjs";
 import { frameFrom, wholeNumber } from "./wire/source.mjs";
 import { readVcd, writeVcd } from "./wire/vcd.mjs";
@@ -15,7 +16,10 @@ import { wavesOf } from "./wire/waves.mjs";
 export const DEFAULT_PHY = "10base-t";
 
 /** Options that make a signal, and so go not with --decode. */
-const MAKING = ["hex", "pcap", "frame", "destination", "source", "type", "payload", "text", "length", "fcs", "vcd", "svg", "octets", "jitter", "ppm", "flip", "seed"];
+const MAKING = ["hex", "pcap", "frame", "destination", "source", "type", "payload", "text", "length", "fcs", "vcd", "svg", "octets", "jitter", "ppm", "flip", "seed", "flp"];
+
+/** Of these, what a burst of link pulses can have. */
+const WITH_FLP = ["flp", "vcd"];
 
 const colors = pc.createColors(Boolean(process.stdout.isTTY) && !process.env.NO_COLOR);
 
@@ -107,11 +111,13 @@ async function show(options) {
   await writeFiles(signal, ranges, options);
 }
 
+function writeWaves(file, name, waves, end) {
+  write(file, writeVcd(name, waves, end));
+  console.log(`${colors.bold("written")}   ${file}: gtkwave ${file}`);
+}
+
 async function writeFiles(signal, ranges, { vcd, svg }) {
-  if (vcd) {
-    write(vcd, writeVcd(signal.name, wavesOf(signal), signal.end));
-    console.log(`${colors.bold("written")}   ${vcd}: gtkwave ${vcd}`);
-  }
+  if (vcd) writeWaves(vcd, signal.name, wavesOf(signal), signal.end);
   if (svg) {
     const { drawSvg, MOST_OCTETS } = await import("./wire/svg.mjs");
     const [first] = ranges[0], last = Math.min(ranges[0][1], first + MOST_OCTETS - 1);
@@ -128,6 +134,26 @@ function printOctets(octets) {
   }
 }
 
+/** A burst of fast link pulses in place of a frame. */
+async function showBurst(options) {
+  const other = [...MAKING, "phy"].find((name) => options[name] !== undefined && !WITH_FLP.includes(name));
+  if (other) throw new UsageError(`--${other} is for a frame; --flp shows a burst of link pulses`);
+  const word = wordFrom(options.flp), line = await open();
+  const signal = sendBurst(line, word);
+  printFacts(burstFacts(word));
+  console.log();
+  for (const text of burstListing(word, colors)) console.log(text);
+  console.log();
+  printPulses(receivePulses(line));
+  if (options.vcd) writeWaves(options.vcd, "10base-t", burstWaves(signal, word), signal.end);
+}
+
+function printPulses({ words, broken, single }) {
+  for (const word of words) printFacts([["received", `burst of link pulses, ${burstFacts(word).map((fact) => fact.join(" ")).join("; ")}`]]);
+  if (broken) printFacts([["received", colors.red(`${broken} bursts of link pulses that are broken`)]]);
+  if (single) printFacts([["received", `${single} link pulses`]]);
+}
+
 async function decode(options) {
   const other = MAKING.find((name) => options[name] !== undefined);
   if (other) throw new UsageError(`--${other} is for a signal that is made; --decode reads one`);
@@ -135,18 +161,20 @@ async function decode(options) {
   if (!PHYS[name]) throw new Failure(`${options.decode}: does not say which PHY it is of; --phy ${Object.keys(PHYS).join(" or --phy ")} does`);
   const line = await open();
   load(line, name, recorded);
-  const frames = receive(line);
-  if (!frames.length) throw new Failure(`${options.decode}: ${silence(line)}`);
+  const frames = receive(line), pulses = receivePulses(line);
+  if (!frames.length && !pulses.count) throw new Failure(`${options.decode}: ${silence(line)}`);
   frames.forEach((frame, i) => {
     console.log(`${i ? "\n" : ""}${colors.bold("received")}  ${verdictColor(frame)(verdictText(frame))}`);
     if (!frame.octets.length) return;
     printOctets(frame.octets);
     printFacts(fieldsOf(frame.octets, frame.verdict === "good" ? "right" : "").map(({ name: field, value }) => [field, value]));
   });
-  return frames.every(({ verdict }) => verdict === "good") ? 0 : 1;
+  printPulses(pulses);
+  return frames.every(({ verdict }) => verdict === "good") && !pulses.broken ? 0 : 1;
 }
 
-/** Shows a frame on the line, or reads one from a recording. Resolves to the exit status. */
+/** Shows a frame or a burst on the line, or reads a recording. Resolves to the exit status. */
 export function wire(options) {
-  return options.decode === undefined ? show(options) : decode(options);
+  if (options.decode !== undefined) return decode(options);
+  return options.flp === undefined ? show(options) : showBurst(options);
 }

@@ -64,7 +64,7 @@ export function receive(line) {
 /** What a receiver that heard no frame has to say of the line. */
 export function silence(line) {
   const { module, phy } = line;
-  if (phy.mbits === 10) return "no frame: nothing that begins with a preamble";
+  if (phy.mbits === 10) return "no frame: nothing that begins with a preamble, and no link pulses";
   if (module.falseCarriers()) return `no frame: activity without /J/K/ (false carrier), ${module.falseCarriers()} times`;
   return module.locked() ? "no frame: the line is idle" : "no frame: the descrambler never saw enough idle to know the scrambler's state";
 }

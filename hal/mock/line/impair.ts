@@ -18,12 +18,8 @@ export function shake(edges: Edges, most: f64, random: Random): void {
   for (let i = 0; i < edges.n; i++) place(edges, i, edges.time(i) + most * (2 * random.unit() - 1));
 }
 
-/** Each edge comes `most` picoseconds earlier or later, never less: the worst of all jitter within those bounds. */
-export function shakeWorst(edges: Edges, most: f64, random: Random): void {
-  for (let i = 0; i < edges.n; i++) place(edges, i, edges.time(i) + (random.next() >> 31 ? most : -most));
-}
-
-function place(edges: Edges, i: i32, time: f64): void {
+/** Moves an edge, up to the one before it at the most. */
+export function place(edges: Edges, i: i32, time: f64): void {
   const earliest = i ? edges.time(i - 1) + CLOSEST : 0;
   edges.move(i, max(time, earliest));
   edges.end = max(edges.end, edges.time(i));

@@ -3,11 +3,13 @@ import { Random } from "../random";
 import { appendFcs as append, LONGEST } from "./framing";
 import { HundredBaseTx } from "./hundred-base-tx";
 import { shake as shakeEdges, stretch as stretchEdges } from "./impair";
+import { burst, PulseReceiver } from "./link-pulses";
 import { PhyLine } from "./phy-line";
 import { TenBaseT } from "./ten-base-t";
 
 const ten = new TenBaseT();
 const hundred = new HundredBaseTx();
+const pulses = new PulseReceiver();
 let line: PhyLine = ten;
 
 /** Octets of frames to be sent; an FCS has room behind the longest. */
@@ -68,6 +70,11 @@ export function draw(): bool {
   return line.draw();
 }
 
+/** A burst of fast link pulses, as edges. */
+export function sendBurst(word: u32): void {
+  burst(word, line.edges);
+}
+
 /** The transmitter's clock is off. */
 export function stretch(ppm: f64): void {
   stretchEdges(line.edges, ppm);
@@ -96,6 +103,12 @@ export function end(): f64 {
 
 export function listen(): void {
   line.listen();
+  pulses.start();
+}
+
+/** The word of the next burst of link pulses, or one of Pulses. */
+export function nextPulses(): i32 {
+  return pulses.next(line.edges);
 }
 
 /** The next frame; false when there is none. */

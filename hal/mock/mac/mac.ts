@@ -72,9 +72,9 @@ export class Mac extends PhyClient {
     this.receiveOn = on;
   }
 
-  /** As it is told, whatever the PHY agreed on. */
+  /** As it is told, whatever the PHY agreed on; also in loopback here or in the PHY, which sees no collisions then (22.2.4.1.2). */
   get fullDuplex(): bool {
-    return this.full || this.looping;
+    return this.full || this.looping || this.phy.loopback;
   }
 
   set fullDuplex(on: bool) {
@@ -157,9 +157,9 @@ export class Mac extends PhyClient {
     this.incoming = wave;
     if (this.looping) return;
     const deaf = this.deaf;
-    if (!this.full && (before == Wave.IDLE) != (wave == Wave.IDLE)) this.sense();
+    if ((before == Wave.IDLE) != (wave == Wave.IDLE)) this.sense();
     if (!deaf) this.hear(wave, this.receiveOn ? frame : null);
-    if (this.backPressure && !this.full && before == Wave.IDLE && wave == Wave.DATA) this.transmitter.press();
+    if (this.backPressure && !this.fullDuplex && before == Wave.IDLE && wave == Wave.DATA) this.transmitter.press();
   }
 
   linkChanged(): void {

@@ -148,13 +148,13 @@ export class Transmitter {
     this.pressing = true;
     this.deference.begin();
     this.mac.tookLine(null);
-    this.phy.send(Wave.JAM, null);
+    this.put(Wave.JAM, null);
     this.clock.after(this.release, SHORTEST_FRAGMENT * this.bit);
   }
 
   pressed(): void {
     this.pressing = false;
-    this.phy.send(Wave.IDLE, null);
+    this.put(Wave.IDLE, null);
     this.leaveLine();
     this.reconsider();
   }
@@ -166,7 +166,7 @@ export class Transmitter {
   /** Forgets everything, at once. */
   reset(): void {
     const wasOnLine = this.onLine;
-    if (wasOnLine) this.phy.send(Wave.IDLE, null);
+    if (wasOnLine) this.put(Wave.IDLE, null);
     this.clock.cancel(this.next);
     this.clock.cancel(this.patience);
     this.clock.cancel(this.release);
@@ -228,7 +228,7 @@ export class Transmitter {
     if (control === null) this.attempt();
     this.deference.begin();
     this.mac.tookLine(frame);
-    if (!this.mac.loopback) this.phy.send(Wave.DATA, frame);
+    this.put(Wave.DATA, frame);
     this.clock.after(this.next, frame.bits * this.bit);
     if (this.carrier) this.collide();
   }
@@ -244,7 +244,7 @@ export class Transmitter {
   }
 
   private end(): void {
-    this.phy.send(Wave.IDLE, null);
+    this.put(Wave.IDLE, null);
     this.leaveLine();
     const frame = <Frame>this.sending;
     this.sending = null;
@@ -272,12 +272,12 @@ export class Transmitter {
 
   private jam(): void {
     this.phase = Phase.JAMMING;
-    this.phy.send(Wave.JAM, null);
+    this.put(Wave.JAM, null);
     this.clock.after(this.next, JAM_SIZE * this.bit);
   }
 
   private jammed(): void {
-    this.phy.send(Wave.IDLE, null);
+    this.put(Wave.IDLE, null);
     this.sending = null;
     this.phase = Phase.BACKING_OFF;
     this.leaveLine();
@@ -294,6 +294,10 @@ export class Transmitter {
     const slots = this.backOff.slots(outcome.collisions);
     if (slots) this.clock.after(this.next, slots * SLOT_TIME * this.bit);
     else this.wait();
+  }
+
+  private put(wave: Wave, frame: Frame | null): void {
+    if (!this.mac.loopback) this.phy.send(wave, frame);
   }
 
   private leaveLine(): void {

@@ -1,6 +1,8 @@
 // Frames for the tests of the line: random ones, by seed, and one laid on the line of a PHY.
 import { appendFcs } from "../../../../hal/mock/line/framing";
+import { place } from "../../../../hal/mock/line/impair";
 import { PhyLine } from "../../../../hal/mock/line/phy-line";
+import { Edges } from "../../../../hal/mock/line/signal";
 import { Random } from "../../../../hal/mock/random";
 
 /** Where the frame lies. */
@@ -33,4 +35,14 @@ export function onLine(line: PhyLine, n: i32): void {
 /** Whether the reception is the frame at FRAME. */
 export function isFrame(line: PhyLine, n: i32): bool {
   return line.reception.length == n && memory.compare(line.reception.octets, FRAME, n) == 0;
+}
+
+/** Each edge comes `most` picoseconds earlier or later, never less: the worst of all jitter within those bounds. */
+export function shakeWorst(edges: Edges, most: f64, random: Random): void {
+  for (let i = 0; i < edges.n; i++) place(edges, i, edges.time(i) + (random.next() >> 31 ? most : -most));
+}
+
+/** The line as an instrument sees it that looks once in `period` picoseconds: edges come with the look after them. */
+export function sample(edges: Edges, period: f64): void {
+  for (let i = 0; i < edges.n; i++) place(edges, i, Math.ceil(edges.time(i) / period) * period);
 }

@@ -2,13 +2,13 @@
 // a receiver to bear, and far beyond it.
 import { Verdict } from "../../../../hal/mock/line/framing";
 import { HundredBaseTx } from "../../../../hal/mock/line/hundred-base-tx";
-import { shake, shakeWorst, stretch } from "../../../../hal/mock/line/impair";
+import { shake, stretch } from "../../../../hal/mock/line/impair";
 import { PhyLine } from "../../../../hal/mock/line/phy-line";
 import { TenBaseT } from "../../../../hal/mock/line/ten-base-t";
 import { Random } from "../../../../hal/mock/random";
 import { hexAt } from "../../../fakes/octets";
 import { ARP_QUESTION, UDP_FROM_FPGA } from "../../../fakes/published-frames";
-import { FRAME, isFrame, LEAD, onLine, randomFrame, randomLength } from "./frames";
+import { FRAME, isFrame, LEAD, onLine, randomFrame, randomLength, sample, shakeWorst } from "./frames";
 
 const ten = new TenBaseT(), hundred = new HundredBaseTx();
 
@@ -135,6 +135,20 @@ function borne(line: PhyLine, jitter: f64, ppm: f64, worst: bool, seed: u64): i3
   return good;
 }
 
+/** Frames that come back of ten that an instrument sampled with `rate` samples a second, on a clock that is off by 50 ppm. */
+function sampled(line: PhyLine, rate: f64): i32 {
+  const random = new Random(41, 0);
+  let good = 0;
+  for (let i = 0; i < 10; i++) {
+    const n = randomFrame(randomLength(random), random);
+    onLine(line, n);
+    stretch(line.edges, 50);
+    sample(line.edges, 1e12 / rate);
+    if (comesBack(line, n)) good++;
+  }
+  return good;
+}
+
 describe("10BASE-T", () => {
   it("brings random frames back", () => roundTrips(ten));
   it("brings published frames back", () => knownFrames(ten));
@@ -162,6 +176,8 @@ describe("10BASE-T", () => {
     expect(borne(ten, 0, 1000, false, 24)).toBe(10);
     expect(borne(ten, 0, -1000, false, 25)).toBe(10);
   });
+
+  it("is read from samples, eight a bit", () => { expect(sampled(ten, 80e6)).toBe(10); });
 
   it("fails cleanly with edges off by 30 ns, or a clock by 3 %", () => {
     expect(borne(ten, 30000, 0, true, 26)).toBe(0);
@@ -197,6 +213,8 @@ describe("100BASE-TX", () => {
     expect(borne(hundred, 0, 1000, false, 35)).toBe(10);
     expect(borne(hundred, 0, -1000, false, 36)).toBe(10);
   });
+
+  it("is read from samples, four a symbol", () => { expect(sampled(hundred, 500e6)).toBe(10); });
 
   it("fails cleanly with edges off by 3.9 ns, or a clock by 3 %", () => {
     expect(borne(hundred, 3900, 0, true, 37)).toBe(0);
