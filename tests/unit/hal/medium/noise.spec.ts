@@ -5,11 +5,14 @@ import { Frame } from "../../../../hal/mock/frame";
 import { Bits } from "../../../../hal/mock/line/bits";
 import { frameBits, Reception, Verdict } from "../../../../hal/mock/line/framing";
 import { PcsReceiver, streamOf } from "../../../../hal/mock/line/pcs";
+import { Cable, Jack } from "../../../../hal/mock/medium/cable";
+import { Hub } from "../../../../hal/mock/medium/hub";
 import { damaged } from "../../../../hal/mock/medium/noise";
 import { Wave } from "../../../../hal/mock/medium/port";
+import { Phy } from "../../../../hal/mock/phy/phy";
 import { Random } from "../../../../hal/mock/random";
 import { ALL_ABILITIES } from "../../../../hal/phy";
-import { Pair } from "../../../fakes/phy-pair";
+import { Ear, Pair } from "../../../fakes/phy-pair";
 
 // @ts-ignore: decorator
 @inline const RATE: f64 = 0.01;
@@ -134,6 +137,28 @@ describe("noise", () => {
     expect(load<u8>(two.octets + 16)).toBe(0x0f);
     one.release();
     two.release();
+  });
+
+  it("is of code groups at a hub for 100 Mbit/s too", () => {
+    for (let speed = 10; speed <= 100; speed += 90) {
+      const clock = new Clock(), hub = new Hub(clock, 2, speed), ear = new Ear(clock);
+      const a = new Phy(clock, ALL_ABILITIES, false, 1), b = new Phy(clock, ALL_ABILITIES, false, 2);
+      new Cable(clock, new Jack(a, false), hub.ports[0].jack!, 10, false, 1).noise = 0.001;
+      new Cable(clock, new Jack(b, false), hub.ports[1].jack!, 10, false, 2);
+      b.client = ear;
+      a.force(speed, false);
+      b.force(speed, false);
+      clock.run(500 * MILLISECOND);
+      const sent = frame();
+      for (let i = 0; i < 100; i++) {
+        a.send(Wave.DATA, sent);
+        clock.run(clock.now + sent.bits * a.bitTicks);
+        a.send(Wave.IDLE, null);
+        clock.run(clock.now + 96 * a.bitTicks);
+      }
+      expect(ear.symbolErrors > 5).toBe(speed == 100);
+      expect(ear.bad > 20).toBe(true);
+    }
   });
 
   it("is of code groups on a link at 100 Mbit/s only", () => {
