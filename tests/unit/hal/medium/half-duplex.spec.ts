@@ -175,3 +175,15 @@ describe("the capture effect", () => {
     expect(shares[0] > 1000 && shares[1] > 1000).toBe(true, shares[0].toString());
   });
 });
+
+describe("a saturated hub", () => {
+  it("takes no memory once it has run for a while", () => {
+    hubbed(5, 10, 20, 10);
+    saturate(200, 50000000);
+    const before = heap.alloc(16);
+    clock.run(clock.now + 50000000);
+    const after = heap.alloc(16);
+    expect(late()).toBe(0);
+    expect(after - before).toBe(heap.alloc(16) - after);
+  });
+});
