@@ -1,8 +1,9 @@
 // as-pect: which specs, and the board behind the import table. Registers go to the fake board that is compiled into each
 // test module (tests/fakes/board.include.ts); the lent sums are plain JavaScript, written apart from the stack's own twins;
-// resources are those that the firmware carries.
+// resources are those that the firmware carries. Specs of whole stations get those around them.
 import { readFileSync } from "node:fs";
 import { packAssets, RESOURCES } from "../tools/pack-assets.mjs";
+import { stationImports, wantsStations } from "./station-imports.mjs";
 
 await packAssets();
 const resources = readFileSync(RESOURCES);
@@ -56,7 +57,8 @@ export default {
       },
       log: (p, n) => exports().fakeLog(p, n),
     };
-    result = await instantiate(binary, createImports({ board }));
+    const station = wantsStations(binary) ? await stationImports(exports) : {};
+    result = await instantiate(binary, createImports({ board, station }));
     return result;
   },
 };

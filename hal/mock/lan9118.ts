@@ -22,6 +22,7 @@ import { Rule, Rules } from "./lan9118/rules";
 import { GeneralTimer } from "./lan9118/timer";
 import { Transmission } from "./lan9118/transmission";
 import { TransmitFifo } from "./lan9118/transmit";
+import { HostedChip } from "./hosts";
 import { Jack } from "./medium/cable";
 import { Phy } from "./phy/phy";
 
@@ -54,15 +55,13 @@ import { Phy } from "./phy/phy";
 // @ts-ignore: decorator
 @inline const LATEST: u32 = 0x922;
 
-export class Lan9118Model {
+export class Lan9118Model extends HostedChip {
   rules: Rules;
   interrupts: Interrupts;
   faults: Faults;
   eeprom: EepromModel;
   power: Power;
   phy: Phy;
-  /** Where the cable is plugged in: MDI, without Auto-MDIX. */
-  jack: Jack;
   mii: MiiModel;
   mac: ChipMac;
   regs: MacRegisters;
@@ -93,7 +92,9 @@ export class Lan9118Model {
   private runsSince: i64 = 0;
 
   /** `address` is in the EEPROM, in wire order, and seeds the back-off; `seed` is the PHY's. */
-  constructor(readonly qemu: bool, readonly clock: Clock, readonly address: u64, seed: u64) {
+  constructor(readonly qemu: bool, private time: Clock, readonly address: u64, seed: u64) {
+    super();
+    const clock = time;
     const rules = new Rules(), interrupts = new Interrupts(qemu, clock), faults = new Faults(interrupts);
     const phy = new Phy(clock, ABILITIES, false, seed), mac = new ChipMac(clock, phy, address);
     const eeprom = new EepromModel(qemu, clock, faults, rules), power = new Power(qemu, clock, faults, interrupts);
@@ -106,7 +107,6 @@ export class Lan9118Model {
     this.interrupts = interrupts;
     this.faults = faults;
     this.phy = phy;
-    this.jack = new Jack(phy, false);
     this.mac = mac;
     this.eeprom = eeprom;
     this.power = power;
@@ -122,6 +122,7 @@ export class Lan9118Model {
     this.bus = new Bus(clock, rules);
     this.resetting = new Busy(clock, faults, Stuck.SOFT_RESET);
     mac.join(reception, transmission);
+    new Jack(phy, false);
     this.eeprom.burn(<u32>address, <u32>(address >> 32));
     this.powerOn();
   }
@@ -141,6 +142,15 @@ export class Lan9118Model {
     this.mii.powerOn();
     this.reset();
     this.wasRead = this.qemu;
+  }
+
+  get clock(): Clock {
+    return this.time;
+  }
+
+  /** Where the cable is plugged in: MDI, without Auto-MDIX. */
+  get jack(): Jack {
+    return <Jack>this.phy.jack;
   }
 
   /** Whether the interrupt pin is active. */
@@ -236,7 +246,7 @@ export class Lan9118Model {
       case Reg.GPT_CFG: return this.timer.config;
       case Reg.GPT_CNT: return this.timer.count;
       case Reg.WORD_SWAP: return this.wordSwap;
-      case Reg.FREE_RUN: return <u32>((this.clock.now - this.runsSince) / FREE_RUN_TICKS);
+      case Reg.FREE_RUN: return <u32>((this.time.now - this.runsSince) / FREE_RUN_TICKS);
       case Reg.RX_DROP: return this.receiveFifo.takeDropped();
       case Reg.MAC_CSR_CMD: return this.regs.readCommand();
       case Reg.MAC_CSR_DATA: return this.regs.readData();
@@ -358,7 +368,7 @@ export class Lan9118Model {
     this.hwConfig = TX_KIB << HwCfg.TX_FIF_SZ_SHIFT;
     this.gpio.reset();
     this.timer.reset();
-    this.runsSince = this.clock.now;
+    this.runsSince = this.time.now;
   }
 
   private readPmt(): u32 {
