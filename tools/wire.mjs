@@ -16,7 +16,8 @@ import { wavesOf } from "./wire/waves.mjs";
 export const DEFAULT_PHY = "10base-t";
 
 /** Options that make a signal, and so go not with --decode. */
-const MAKING = ["hex", "pcap", "frame", "destination", "source", "type", "payload", "text", "length", "fcs", "vcd", "svg", "octets", "jitter", "ppm", "flip", "seed", "flp"];
+const MAKING = ["hex", "pcap", "frame", "fcs", "destination", "source", "type", "payload", "text", "length", "octets", "jitter", "ppm", "flip",
+  "seed", "flp", "vcd", "svg"];
 
 /** Of these, what a burst of link pulses can have. */
 const WITH_FLP = ["flp", "vcd"];

@@ -12,8 +12,10 @@ const WORD = 0x01e1 | 1 << 14;
 test("a burst is shown bit by bit, with what each means", () => {
   const { status, stdout } = wire("--flp", `0x${WORD.toString(16)}`);
   assert.equal(status, 0);
-  const rows = [...stdout.matchAll(/^D(\d+) +([01]) +(\d+) us  (\S+)/gm)].map(([, bit, value, time, line]) => [bit, value, time].map(Number).concat(line));
-  assert.deepEqual(rows, Array.from({ length: 16 }, (_, i) => [i, WORD >> i & 1, 125 * i, WORD >> i & 1 ? "▏────▏────" : "▏─────────"]));
+  const rows = [...stdout.matchAll(/^D(\d+) +([01]) +(\d+) us  (\S+)/gm)]
+    .map(([, bit, value, time, line]) => [Number(bit), Number(value), Number(time), line]);
+  const expected = (i) => [i, WORD >> i & 1, 125 * i, WORD >> i & 1 ? "▏────▏────" : "▏─────────"];
+  assert.deepEqual(rows, Array.from({ length: 16 }, (_, i) => expected(i)));
   assert.match(stdout, /^says +10BASE-T, 10BASE-T full duplex, 100BASE-TX, 100BASE-TX full duplex, acknowledge$/m);
   assert.match(stdout, /^D10 .*PAUSE$/m);
   assert.match(stdout, /^received +burst of link pulses, link code word 0x41e1;/m);

@@ -105,6 +105,12 @@ describe("--decode", () => {
     assert.match(wire("--decode", recorded(silent), "--phy", "10base-t").stderr, /no frame: nothing that begins with a preamble/);
   });
 
+  test("says when the signal is longer than the models hold", () => {
+    const many = Array.from({ length: 270000 }, (_, i) => `#${i * 8}\nr${[1, 0, -1, 0][i % 4]} !`).join("\n");
+    const path = recorded(`$timescale 1 ns $end $var real 64 ! line $end $enddefinitions $end\n${many}\n`);
+    for (const phy of ["10base-t", "100base-tx"]) assert.match(wire("--decode", path, "--phy", phy).stderr, /the signal is too long/);
+  });
+
   test("says what is wrong with a file, and where", () => {
     const head = "$timescale 1 ps $end\n$var real 64 ! line $end\n$enddefinitions $end\n";
     for (const [text, message] of [

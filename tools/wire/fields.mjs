@@ -68,7 +68,8 @@ function ipv4(octets, at, end) {
   const length = end - at < 20 ? 0 : (octets[at] & 15) * 4, total = length ? octets.readUInt16BE(at + 2) : 0;
   if (length < 20 || total < length || at + total > end) return { fields: [], end };
   const protocol = octets[at + 9], sum = sumOf(octets, at, at + length) === 0xffff ? "right" : "wrong";
-  const value = `${ipOf(octets, at + 12)} to ${ipOf(octets, at + 16)}, ${PROTOCOLS[protocol] ?? `protocol ${protocol}`}, ${total} octets, TTL ${octets[at + 8]}, checksum ${sum}`;
+  const value = `${ipOf(octets, at + 12)} to ${ipOf(octets, at + 16)}, ${PROTOCOLS[protocol] ?? `protocol ${protocol}`}, ` +
+    `${total} octets, TTL ${octets[at + 8]}, checksum ${sum}`;
   const first = !(octets.readUInt16BE(at + 6) & 0x1fff);
   const inner = first && transports[protocol] ? transports[protocol](octets, at + length, at + total) : [];
   return { fields: [{ at, length, name: "IPv4 header", value }, ...inner], end: at + total };

@@ -41,7 +41,8 @@ export function burstListing(word, colors) {
   const rows = NAMES.map((name, bit) => `${`D${bit}`.padEnd(4)} ${isOne(word, bit) ? 1 : 0}  ${String(bit * CLOCK_PERIOD).padStart(5)} us  ` +
     `${colors.cyan(isOne(word, bit) ? "▏────▏────" : "▏─────────")}  ${colors.dim(name)}`);
   return [colors.bold("bit         time  line: 125 us a bit, pulses of 100 ns"), ...rows,
-    `        ${String(BITS * CLOCK_PERIOD).padStart(5)} us  ${colors.cyan("▏")}           ${colors.dim("last clock pulse; the next burst 16 ms after the first")}`];
+    `        ${String(BITS * CLOCK_PERIOD).padStart(5)} us  ${colors.cyan("▏".padEnd(10))}  ` +
+      colors.dim("last clock pulse; the next burst comes 16 ms after the first")];
 }
 
 /** Puts a burst on the line. Returns { times, edges, end, phy }. */

@@ -32,8 +32,9 @@ const boxes = (name, y, size) => [
     baseline: { value: "middle" }, fontSize: { value: 10 }, fill: { value: COLOURS.text } } } },
   { type: "rect", from: { data: name }, encode: { enter: { x: { scale: "x", field: "from" }, x2: { scale: "x", field: "to" }, y: { value: y },
     height: { value: 20 }, fill: { value: "white" }, stroke: { value: COLOURS.grid } } }, clip: true },
-  { type: "text", from: { data: name }, clip: true, encode: { enter: { x: { scale: "x", signal: "(datum.from + datum.to) / 2" }, y: { value: y + 10 },
-    text: { field: "text" }, align: { value: "center" }, baseline: { value: "middle" }, fontSize: { value: size }, font: { value: "monospace" }, fill: { value: COLOURS.text } } } },
+  { type: "text", from: { data: name }, clip: true, encode: { enter: { x: { scale: "x", signal: "(datum.from + datum.to) / 2" },
+    y: { value: y + 10 }, text: { field: "text" }, align: { value: "center" }, baseline: { value: "middle" }, fontSize: { value: size },
+    font: { value: "monospace" }, fill: { value: COLOURS.text } } } },
 ];
 
 function specification({ title, rows, points, from, to, volts, width }) {

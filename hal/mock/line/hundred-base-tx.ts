@@ -64,13 +64,14 @@ export class HundredBaseTx extends PhyLine {
     }
   }
 
-  listen(): void {
+  listen(): bool {
     this.cipher.clear();
     this.plain.clear();
     this.decoder.decode(this.edges, this.cipher);
     this.descrambler.start();
     this.descrambler.descramble(this.cipher, this.plain);
     this.receiver.start();
+    return !this.edges.full && !this.cipher.full;
   }
 
   receive(): bool {

@@ -85,11 +85,9 @@ export function shake(most: f64, seed: u32): void {
   shakeEdges(line.edges, most, new Random(seed, 0));
 }
 
-/** An edge read from elsewhere, behind `start`; false when there is no more room. */
-export function edge(time: f64, level: i32): bool {
+/** An edge read from elsewhere, behind `start`. */
+export function edge(time: f64, level: i32): void {
   line.edges.push(time, <i8>level);
-  line.edges.end = time;
-  return !line.edges.full;
 }
 
 /** How long the line was looked at. */
@@ -101,9 +99,10 @@ export function end(): f64 {
   return line.edges.end;
 }
 
-export function listen(): void {
-  line.listen();
+/** Edges are there to be received; false when the signal is too long. */
+export function listen(): bool {
   pulses.start();
+  return line.listen();
 }
 
 /** The word of the next burst of link pulses, or one of Pulses. */

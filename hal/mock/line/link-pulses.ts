@@ -15,7 +15,10 @@ import { Edges } from "./signal";
 @inline const CLOCK_PERIOD: f64 = 125 * MICROSECOND;
 // @ts-ignore: decorator
 @inline const BITS: i32 = 16;
-/** Behind a clock pulse a data pulse is looked for between these, the next clock pulse from there to the last (28.3.2: 15 to 47, 78 to 100, 165 to 185 us). */
+/**
+ * Behind a clock pulse a data pulse is looked for between the first two of these, the next clock pulse between the last two; each may
+ * be 15 to 47, 78 to 100 and 165 to 185 us (28.3.2).
+ */
 // @ts-ignore: decorator
 @inline const DATA_FROM: f64 = 31 * MICROSECOND;
 // @ts-ignore: decorator

@@ -53,8 +53,8 @@ export abstract class PhyLine {
     return !this.levels.full && !this.edges.full;
   }
 
-  /** Edges are there to be received. */
-  abstract listen(): void;
+  /** Edges are there to be received; false when they last for longer than there is room for. */
+  abstract listen(): bool;
 
   /** The next frame on the line goes to `reception`; false when there is none. */
   abstract receive(): bool;

@@ -25,8 +25,9 @@ export class TenBaseT extends PhyLine {
     this.levels.hold(0, symbols);
   }
 
-  listen(): void {
+  listen(): bool {
     this.decoder.start();
+    return !this.edges.full;
   }
 
   receive(): bool {

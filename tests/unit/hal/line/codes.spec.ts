@@ -82,6 +82,24 @@ function decoded(): string {
 
 const PREAMBLE: string = "10101010101010101010101010101010";
 
+/** The line goes to its other side for `width` ps. */
+function glitch(time: f64, width: f64): void {
+  const before = new Edges(1 << 8);
+  for (let i = 0; i < edges.n; i++) before.push(edges.time(i), edges.level(i));
+  const end = edges.end;
+  edges.clear();
+  let done = false;
+  for (let i = 0; i < before.n; i++) {
+    if (!done && before.time(i) > time) {
+      edges.push(time, -before.level(i - 1));
+      edges.push(time + width, before.level(i - 1));
+      done = true;
+    }
+    edges.push(before.time(i), before.level(i));
+  }
+  edges.end = end;
+}
+
 describe("Manchester code", () => {
   it("sends 1 as low, high and 0 as high, low (7.3.1.1)", () => {
     encoded("1 0 1 1 0 0");
@@ -149,6 +167,18 @@ describe("Manchester code", () => {
       const text = decoded();
       expect(text.length).toBe(48);
       for (let i = 0; i < 48; i++) expect(back.anyMarked(i, 1)).toBe(i == symbol >> 1);
+    }
+  });
+
+  it("marks a cell with edges where none may be, and only that", () => {
+    for (let from = -20000; from <= 10000; from += 6000) { // 10 ns around the border between bits 39 and 40
+      encoded(PREAMBLE + "1101000111001011");
+      startOfIdle(levels);
+      levels.hold(0, 10);
+      drawn(MANCHESTER_SYMBOL);
+      glitch(500000 + 40 * 100000 + <f64>from, 10000);
+      expect(decoded().length).toBe(48);
+      for (let i = 0; i < 48; i++) expect(back.anyMarked(i, 1)).toBe(i == 40);
     }
   });
 

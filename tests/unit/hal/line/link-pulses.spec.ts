@@ -21,6 +21,20 @@ function sent(word: u32): void {
   receiver.start();
 }
 
+/** A burst of zeros whose first has two pulses where a data pulse may be. */
+function sentTwice(): void {
+  edges.clear();
+  for (let i = 0; i <= 16; i++) {
+    edges.end = <f64>i * 125 * MICROSECOND;
+    linkPulse(edges);
+    for (let k = 0; i == 0 && k < 2; k++) {
+      edges.end = <f64>(50 + 20 * k) * MICROSECOND;
+      linkPulse(edges);
+    }
+  }
+  receiver.start();
+}
+
 describe("a burst", () => {
   it("has 17 clock pulses of 100 ns, 125 us apart, and a pulse half-way for each one of the word", () => {
     sent(0x0001);
@@ -63,10 +77,18 @@ describe("a burst", () => {
     edges.end += 125 * MICROSECOND;
     linkPulse(edges);
     expect(receiver.next(edges)).toBe(Pulses.BROKEN);
-    sent(0);
+    sent(1);
     edges.move(2, edges.time(0) + 20 * MICROSECOND); // too early for data
     edges.move(3, edges.time(2) + 100000);
     expect(receiver.next(edges)).toBe(Pulses.BROKEN);
+    sentTwice();
+    expect(receiver.next(edges)).toBe(Pulses.BROKEN);
+  });
+
+  it("has no pulses that are wider than 200 ns", () => {
+    sent(1);
+    edges.move(3, edges.time(2) + 250000);
+    expect(receiver.next(edges)).toBe(0);
   });
 
   it("is followed by the next; pulses by themselves are link pulses", () => {

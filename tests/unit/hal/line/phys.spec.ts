@@ -222,6 +222,23 @@ describe("100BASE-TX", () => {
     expect(borne(hundred, 0, -30000, false, 39)).toBe(0);
   });
 
+  it("of a signal that is too long for the models says so", () => {
+    const n = randomFrame(1514, new Random(17, 0));
+    hundred.start();
+    for (let i = 0; i < 17; i++) {
+      hundred.encode(FRAME, n);
+      hundred.emit();
+    }
+    expect(hundred.draw()).toBe(true);
+    expect(hundred.listen()).toBe(true);
+    hundred.encode(FRAME, n);
+    hundred.emit();
+    hundred.edges.clear();
+    expect(hundred.draw()).toBe(false);
+    for (let i = 0; i < 3; i++) hundred.draw(); // the same levels once more: more symbols than bits have room
+    expect(hundred.listen()).toBe(false);
+  });
+
   it("hears nothing before it has seen idle for long enough to know the scrambler's state", () => {
     const n = randomFrame(60, new Random(16, 0));
     hundred.start();
