@@ -61,6 +61,7 @@ function addSim(program) {
     .description("simulate stations, cables, hubs and switches, bit time by bit time, from a scenario file")
     .argument("[scenario]", "a file, or the name of a ready one")
     .option("--list", "show the ready scenarios")
+    .option("--utilisation", "the table of a saturated hub, 1 to 24 stations, beside formula and literature")
     .option("--pcap <file>", "record the wire's view of the (first) run as pcapng, frames with FCS")
     .option("--json <file>", "write all figures to a file as well")
     .option("--svg <file>", "draw a sweep, or a run's delays or timeline")

@@ -8,6 +8,8 @@ import { nameOf, reportOf } from "./sim/report/text.mjs";
 import { ScenarioFile } from "./sim/scenario/file.mjs";
 import { loadScenario } from "./sim/scenario/load.mjs";
 import { runNetwork } from "./sim/world/run.mjs";
+import { snapshot, utilisation } from "./sim/utilisation.mjs";
+import { buildStack } from "./sim/station.mjs";
 import { buildWorld } from "./sim/world/world.mjs";
 import { at } from "./toolchain/paths.mjs";
 
@@ -43,24 +45,38 @@ function progressOn(stream, all) {
   };
 }
 
+/** What the runs are made of: the models, and the stack if any station has it. */
+async function modulesFor(runs) {
+  const stacks = runs.some(({ network }) => Object.values(network.stations).some(({ kind }) => kind === "stack"));
+  return { world: await buildWorld(), stack: stacks ? await buildStack() : null };
+}
+
 /**
  * Runs every run of a scenario (scenario/load.mjs), one after the other. `taps`: as runNetwork's, for the first run; `signal` ends it
  * early. Returns those that were begun, each with its results.
  */
 export async function runScenario(scenario, { record, progress = () => {}, signal } = {}) {
-  const module = await buildWorld(), done = [];
+  const modules = await modulesFor(scenario.runs), done = [];
   for (const [i, run] of scenario.runs.entries()) {
     const taps = { record: i ? undefined : record, trace: Boolean(run.network.report?.includes("timeline")), progress: (share) => progress(i, share) };
-    const results = await runNetwork(module, run.network, taps, signal);
+    const results = await runNetwork(modules, run.network, taps, signal);
     done.push({ ...run, results });
     if (signal?.aborted) break;
   }
   return done;
 }
 
+/** The table of a saturated hub, which is not a scenario of its own: formula, models and literature side by side. */
+async function printUtilisation() {
+  const { tell, clear } = progressOn(process.stderr, 1);
+  const rows = await utilisation(await buildWorld(), (done, all) => tell(0, done / all)).finally(clear);
+  console.log(snapshot(rows));
+}
+
 /** Runs a scenario by name or path, and prints and writes what is asked for. */
-export async function sim(name, { list: listed, pcap, json, svg, seed, duration } = {}) {
+export async function sim(name, { list: listed, utilisation: table, pcap, json, svg, seed, duration } = {}) {
   if (listed) return list();
+  if (table) return printUtilisation();
   if (name === undefined) throw new UsageError("which scenario? --list shows those that are ready, docs/scenarios.md how to write one");
   const scenario = loadScenario(fileOf(name), changesOf({ seed, duration }));
   const interrupt = new AbortController(), onInterrupt = () => interrupt.abort();

@@ -24,12 +24,12 @@ devices:
 traffic: { kind: saturated, frame: ${octets} octets }
 `;
 
-async function speedWith(module, octets) {
+async function speedWith(world, octets) {
   const [{ network }] = scenarioOf(new ScenarioFile("speed", text(octets))).runs;
   let best = 0;
   for (let i = 0; i < RUNS; i++) {
     const began = performance.now();
-    await runNetwork(module, network);
+    await runNetwork({ world }, network);
     best = Math.max(best, network.duration / TICKS / (performance.now() - began) * 1000);
   }
   return best;
@@ -37,7 +37,7 @@ async function speedWith(module, octets) {
 
 /** Rows { work, speed }: simulated seconds per second. */
 export async function measureNetwork() {
-  const module = await buildWorld(), rows = [];
-  for (const octets of FRAMES) rows.push({ work: `${STATIONS} saturated stations, hub, 10 Mbit/s, ${octets} octets`, speed: await speedWith(module, octets) });
+  const world = await buildWorld(), rows = [];
+  for (const octets of FRAMES) rows.push({ work: `${STATIONS} saturated stations, hub, 10 Mbit/s, ${octets} octets`, speed: await speedWith(world, octets) });
   return rows;
 }

@@ -43,7 +43,7 @@ const bitsOf = (octets) => 8 * octets + OVERHEAD;
 
 /** One cell: `limit` attempts. Returns { utilisation, collisions for each frame, what one cost in bit times, explained }. */
 async function measure(module, stations, octets, limit) {
-  const { media: [hub] } = await runNetwork(module, networkShape.parse({
+  const { media: [hub] } = await runNetwork({ world: module }, networkShape.parse({
     title: "saturated hub", duration: `${SECONDS} s`,
     stations: {
       station: {

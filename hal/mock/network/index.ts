@@ -1,11 +1,14 @@
 // What a host of the models can do with a network: one in each instance. Times are ticks as f64, counted from the beginning of the
 // traffic once that has begun; stations, cables and points go by their numbers.
 import { NEVER } from "../clock";
+import { unhost } from "../hosts";
 import { beginOf, buckets, Histogram } from "./histogram";
 import { Network } from "./network";
 import { Figure, Station } from "./station";
 import { Cause, Fault } from "./statistics";
 import { SyntheticStation } from "./synthetic-station";
+
+export { hostBuffer, hostInterrupt, hostNow, hostRead, hostReadFifo, hostRun, hostWrite, hostWriteFifo } from "../hosts";
 
 let network = new Network(0);
 /** The delays of all stations. */
@@ -24,12 +27,18 @@ const enum Passed {
 }
 
 export function create(seed: u32): void {
+  unhost();
   network = new Network(seed);
 }
 
 /** Address in wire order: octets 0..3 and 4..5, the first in the low bits. */
 export function addSynthetic(low: u32, high: u32, abilities: u32, mdix: bool): i32 {
   return network.addSynthetic(<u64>low | <u64>high << 32, abilities, mdix).number;
+}
+
+/** A station with a LAN9118, for a host to drive: chips have numbers in the order in which they are added (hosts.ts). `rom` of Rom. */
+export function addStack(low: u32, high: u32, rom: i32): i32 {
+  return network.addStack(<u64>low | <u64>high << 32, rom).number;
 }
 
 export function setLimits(station: i32, attempts: i32, retryLate: bool): void {

@@ -5,6 +5,7 @@ import { Hub } from "../medium/hub";
 import { Switch } from "../medium/switch";
 import { Monitor } from "./monitor";
 import { Passage, Record } from "./record";
+import { Rom, StackStation } from "./stack-station";
 import { Station, Stations } from "./station";
 import { SyntheticStation } from "./synthetic-station";
 import { Trace } from "./trace";
@@ -21,6 +22,9 @@ export const enum End {
 @inline const CABLES: u64 = 0x1000000;
 // @ts-ignore: decorator
 @inline const SWITCHES: u64 = 0x2000000;
+/** How far apart the PHYs of stacks are in two seeds. */
+// @ts-ignore: decorator
+@inline const STACKS: u64 = 0x10000;
 /** The address of the first switch's first port, 06:00:00:00:00:00, locally administered; those of the next lie behind. */
 // @ts-ignore: decorator
 @inline const SWITCH_ADDRESS: u64 = 0x06;
@@ -46,6 +50,11 @@ export class Network {
 
   addSynthetic(address: u64, abilities: u32, mdix: bool): Station {
     return new SyntheticStation(this.clock, this.trace, address, this.stations, abilities, mdix, this.seed);
+  }
+
+  addStack(address: u64, rom: Rom): Station {
+    const seed = this.seed * STACKS + <u64>this.stations.count;
+    return new StackStation(this.clock, this.trace, address, this.stations, rom, seed);
   }
 
   /** A hub with one port more than asked for: whoever watches it is plugged in there. Returns its number. */

@@ -26,7 +26,6 @@ const path = (name) => join(folder, name);
 
 const tshark = async (...args) => (await promisify(execFile)("tshark", args)).stdout;
 
-const figures = z.record(z.string(), z.int());
 const delay = z.strictObject({ mean: z.number(), p50: z.number(), p90: z.number(), p99: z.number(), longest: z.number() });
 const common = {
   offered: z.int(), offeredOctets: z.int(), queueLost: z.int(), sent: z.int(), sentOctets: z.int(), delivered: z.int(), deliveredOctets: z.int(),
@@ -49,15 +48,22 @@ const shape = z.strictObject({
     total: z.strictObject({ ...common, fairness: z.number() }),
     stations: z.array(z.strictObject({ ...common, name: z.string(), kind: z.string(), address: z.string() })),
     delays: z.array(z.strictObject({ seconds: z.number(), share: z.number() })),
-    connections: figures.optional(),
+    boards: z.array(z.strictObject({ name: z.string(), ip: z.string(), rom: z.enum(["present", "absent", "blank"]), address: z.string(), console: z.string() })).optional(),
+    connections: z.array(z.strictObject({
+      client: z.string(), server: z.string(), data: z.strictObject({ client: z.int(), server: z.int() }), firstToClose: z.enum(["client", "server", "nobody"]),
+      timeWait: z.array(z.enum(["client", "server"])), steps: z.array(z.strictObject({ seconds: z.number(), by: z.string(), what: z.string() })),
+    })).optional(),
+    fetches: z.array(z.strictObject({
+      station: z.string(), path: z.string(), http: z.string(), status: z.int(), error: z.int(), octets: z.int(), began: z.number(), ended: z.number(),
+    })).optional(),
   })),
 });
 
-test("--list names every ready scenario, and each runs", async () => {
+test("--list names every ready scenario", async () => {
   const { status, stdout } = await sim("--list");
   assert.equal(status, 0);
   const names = stdout.trim().split("\n").map((line) => line.split(" ")[0]);
-  for (const name of ["slow-motion", "capture-effect", "saturated-hub", "duplex-mismatch", "hub-against-switch", "too-long-cable", "noisy-cable", "straight-cable"]) assert.ok(names.includes(name), name);
+  for (const name of ["slow-motion", "capture-effect", "saturated-hub", "duplex-mismatch", "hub-against-switch", "too-long-cable", "noisy-cable", "straight-cable", "lost-rom", "who-closes-first"]) assert.ok(names.includes(name), name);
 });
 
 test("a report, figures, a record and a plot of one run", async () => {
@@ -88,6 +94,16 @@ test("a sweep is a table, and a plot with a line for each series", async () => {
   shape.parse(JSON.parse(readFileSync(path("c.json"), "utf8")));
   const svg = readFileSync(path("c.svg"), "utf8");
   for (const text of ["frame 64 octets", "frame 1518 octets", "medium used by whole frames"]) assert.ok(svg.includes(text), text);
+});
+
+test("boards with a stack: what they said is in the report, the figures and the record", async () => {
+  const { status, stdout } = await sim("who-closes-first", "--duration", "3 s", "--json", path("f.json"), "--pcap", path("f.pcapng"));
+  assert.equal(status, 0);
+  assert.match(stdout, /first to close: server; in TIME-WAIT: server[^]*first to close: client; in TIME-WAIT: client/);
+  const { runs } = shape.parse(JSON.parse(readFileSync(path("f.json"), "utf8")));
+  assert.deepEqual(runs.map(({ fetches }) => fetches[0].status), [200, 200]);
+  const closes = await tshark("-r", path("f.pcapng"), "-Y", 'tcp.flags.fin == 1 && frame.interface_name == "server"', "-T", "fields", "-e", "ip.src");
+  assert.deepEqual(closes.trim().split("\n"), ["10.0.0.1", "10.0.0.2"], "the first run: the server, then the client");
 });
 
 test("--seed: the same trace for the same, another for another", async () => {

@@ -7,8 +7,11 @@ export function figuresOf(scenario, runs) {
   return {
     schema: SCHEMA, title: scenario.title, sweep: scenario.sweep,
     runs: runs.map(({ variant, point, network: { seed }, results }) => {
-      const { complete, seconds, hash, links, devices, media, total, stations, delays, connections } = results;
-      return { variant, point, seed, complete, seconds, hash, links, devices, media, total, stations, delays, connections };
+      const { complete, seconds, hash, links, devices, media, total, stations, delays, boards, connections, fetches } = results;
+      return {
+        variant, point, seed, complete, seconds, hash, links, devices, media, total, stations, delays,
+        ...boards && { boards, connections, fetches: fetches.map(({ body, ...fetch }) => fetch) },
+      };
     }),
   };
 }

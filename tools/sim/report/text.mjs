@@ -1,6 +1,7 @@
 // The report of a scenario: each run in the sections that it asks for, or runs side by side.
 import { inColumns } from "../../columns.mjs";
 import { count, percent, rate, time } from "./numbers.mjs";
+import { connections } from "./connections.mjs";
 import { timeline } from "./timeline.mjs";
 
 /** "hub, stations 10, frame 64 octets" */
@@ -11,10 +12,16 @@ export function nameOf({ variant, point }) {
 /** Of a single run, if the scenario does not say it. */
 const USUAL = ["links", "medium", "total", "attempts", "delays"];
 
+/** Of runs with nothing but stacks, which count no more than their MACs do. */
+const OF_STACKS = ["links", "connections"];
+const onlyStacks = ({ network }) => Object.values(network.stations).every(({ kind }) => kind === "stack");
+
 /** The whole report as lines. */
 export function reportOf(scenario, runs) {
-  const sections = runs.length > 1 ? [...comparison(runs), ...runs.flatMap((run) => single(run, run.network.report ?? [], `--- ${nameOf(run)}`))]
-    : single(runs[0], runs[0].network.report ?? USUAL);
+  const stacks = runs.every(onlyStacks);
+  const sections = runs.length > 1
+    ? [...stacks ? [] : comparison(runs), ...runs.flatMap((run) => single(run, run.network.report ?? (stacks ? OF_STACKS : []), `--- ${nameOf(run)}`))]
+    : single(runs[0], runs[0].network.report ?? (stacks ? OF_STACKS : USUAL));
   return [scenario.title, ...paragraph(scenario.about), "", ...sections, ...scenario.expect ? ["What to expect:", ...paragraph(scenario.expect)] : []];
 }
 
@@ -102,7 +109,7 @@ const SECTIONS = {
 
   timeline,
 
-  connections: () => [],
+  connections,
 };
 
 function linkText({ speed, duplex, parallel }) {

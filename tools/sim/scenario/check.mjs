@@ -39,10 +39,10 @@ function stationMisfits({ stations }) {
     const fault = (keys, message) => faults.push({ path: ["stations", name, ...keys], message });
     if (!["next", "random", "broadcast"].includes(traffic.to) && !stations[traffic.to]) fault(["traffic", "to"], `no station "${traffic.to}"; ${known(stations)}`);
     if (traffic.kind === "poisson" && traffic.load === undefined) fault(["traffic"], 'poisson needs a "load" such as "1 Mbit/s"');
-    if (fetch && !stations[fetch.from]) fault(["fetch", "from"], `no station "${fetch.from}"; ${known(stations)}`);
+    fetch.forEach(({ from }, i) => { if (stations[from]?.kind !== "stack") fault(["fetch", i, "from"], `no stack "${from}"; ${known(stations)}`); });
     if (kind === "stack" && !ip) fault([], 'a stack needs an "ip" such as 10.0.0.1/24');
     if (kind === "stack" && traffic.kind !== "none") fault(["traffic"], "only synthetic stations have traffic; a stack has programs");
-    if (kind === "synthetic" && fetch) fault(["fetch"], "only stacks fetch");
+    if (kind === "synthetic" && fetch.length) fault(["fetch"], "only stacks fetch");
     if (count > 1 && (address || kind === "stack")) fault(["count"], "an address or a stack of its own is for one station");
   }
   return faults;

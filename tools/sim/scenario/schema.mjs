@@ -60,7 +60,7 @@ const station = z.strictObject({
   /** Of stacks only: the MAC address ROM, the network settings, what the program fetches. */
   rom: z.enum(["present", "absent", "blank"]).default("present"),
   ip: network.optional(),
-  fetch: fetching.optional(),
+  fetch: z.array(fetching).default([]),
 });
 
 const device = z.strictObject({

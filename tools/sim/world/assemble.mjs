@@ -1,4 +1,6 @@
 // Puts a network together in a world: its stations, hubs and switches, and the cables between them.
+import { Board } from "../board.mjs";
+import { Fetch } from "../fetch.mjs";
 import { membersOf } from "./members.mjs";
 import { abilityWord, World } from "./world.mjs";
 
@@ -15,22 +17,47 @@ const ATTEMPTS = { text: 10, "ieee802.3": 16 };
 /** A time that never comes, in the world's numbers. */
 const NEVER = 2 ** 62;
 
-/** Builds the network. Returns { world, members, devices, cables, points }: devices by name, cables by station. */
-export function assemble(module, network) {
-  const world = new World(module, network.seed);
+/** hal/mock/network/stack-station.ts: Rom. */
+const ROMS = { present: 0, absent: 1, blank: 2 };
+
+/**
+ * Builds the network in an instance of `modules.world`. Returns { world, members, devices, cables, points, boards }: devices by name, cables
+ * by station; boards in the order of the stacks.
+ */
+export function assemble(modules, network) {
+  const world = new World(modules.world, network.seed);
   const members = membersOf(network);
-  members.forEach((member) => addStation(world, member));
-  members.forEach((member, i) => addTraffic(world, i, member, members));
+  members.forEach((member) => (isStack(member) ? addStack : addSynthetic)(world, member));
+  members.forEach((member, i) => { if (!isStack(member)) addTraffic(world, i, member, members); });
   const devices = addDevices(world, network, members);
   const cables = joinAll(world, network, members, devices);
   const points = watchAll(world, network, members, devices);
-  members.forEach((member, i) => setMode(world, i, member.entry));
-  return { world, members, devices, cables, points };
+  members.forEach((member, i) => { if (!isStack(member)) setMode(world, i, member.entry); });
+  const boards = members.filter(isStack).map((member, chip) => addBoard(modules.stack, world, chip, member, network));
+  return { world, members, devices, cables, points, boards };
 }
 
-function addStation({ exports }, { entry, address }) {
-  const [a, b, c, d, e, f] = address;
-  const i = exports.addSynthetic(a | b << 8 | c << 16 | d << 24, e | f << 8, abilityWord(entry.abilities), entry["auto-mdix"]);
+const isStack = ({ entry }) => entry.kind === "stack";
+
+/** An address as the world takes it. */
+const addressWords = ([a, b, c, d, e, f]) => [a | b << 8 | c << 16 | d << 24, e | f << 8];
+
+function addStack({ exports }, { entry, address }) {
+  exports.addStack(...addressWords(address), ROMS[entry.rom]);
+}
+
+/** 10.0.0.1 of "10.0.0.1/24". */
+const addressIn = (network) => network.split("/")[0];
+
+/** The board of a chip, and what it fetches. */
+function addBoard(stack, world, chip, { name, entry: { ip, fetch, rom } }, { seed, stations }) {
+  const board = new Board(stack, world, chip, { ip, seed });
+  board.programs.push(...fetch.map((each) => new Fetch(board, addressIn(stations[each.from].ip), each)));
+  return Object.assign(board, { name, rom, ip: addressIn(ip) });
+}
+
+function addSynthetic({ exports }, { entry, address }) {
+  const i = exports.addSynthetic(...addressWords(address), abilityWord(entry.abilities), entry["auto-mdix"]);
   exports.setLimits(i, ATTEMPTS[entry["attempt-limit"]], entry["retry-late"]);
 }
 

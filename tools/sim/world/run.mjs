@@ -1,6 +1,8 @@
 // One run of a network: links first, then traffic for as long as it lasts, with what happens at times.
 import { TICKS } from "../scenario/units.mjs";
 import { assemble } from "./assemble.mjs";
+import { Addresses } from "./addresses.mjs";
+import { Connections } from "./connections.mjs";
 import { resultsOf } from "./results.mjs";
 
 /** How long the models run until this process looks at signals and its terminal, in ticks of theirs and ms of ours. */
@@ -11,35 +13,64 @@ const TURN_MS = 50;
 const SETTLING = TICKS / 1000;
 
 /**
- * Runs a checked network. `taps` may have record(points, entries) for the wire's view, trace: true for what happened step by step, and
- * progress(share). `signal` ends it early. Returns the figures of results.mjs with { complete, names, points, trace }.
+ * Runs a checked network in an instance of `modules.world`, its stacks in ones of `modules.stack` (station.mjs). `taps` may have
+ * record(points, entries) for the wire's view, trace: true for what happened step by step, and progress(share). `signal` ends it early. Returns
+ * the figures of results.mjs with { complete, names, points, trace }.
  */
-export async function runNetwork(module, network, taps = {}, signal) {
-  const built = assemble(module, network);
-  const { world } = built;
-  const step = stepper(built, taps, signal);
+export async function runNetwork(modules, network, taps = {}, signal) {
+  const built = assemble(modules, network);
+  const { world, boards } = built;
+  const followed = boards.length ? { connections: new Connections(), addresses: new Addresses() } : null;
+  const tap = tapOf(built, taps.record, followed);
+  const step = stepper(built, tap, signal);
+  if (followed) world.exports.recordStart();
   await settle(built, network, step);
   if (taps.trace) world.exports.traceStart();
-  if (taps.record) world.exports.recordStart();
-  world.exports.begin();
+  if (tap) world.exports.recordStart();
+  world.begin();
   const complete = await play(built, network, step, taps.progress);
-  taps.record?.(built.points, world.takeRecord());
+  tap?.();
   const seconds = Math.max(world.exports.now(), 1) / TICKS;
   return {
-    complete, ...resultsOf(built, seconds),
+    complete, ...resultsOf(built, seconds), ...followed && talkOf(built, followed),
     names: built.members.map(({ name }) => name), points: built.points, trace: taps.trace ? world.trace() : [],
   };
 }
 
-/** A function that lets the world run until a time; false when it was interrupted. */
-function stepper({ world, points }, { record }, signal) {
+/** A function that takes what was recorded to whom it concerns; null when that is nobody. */
+function tapOf({ world, points }, record, followed) {
+  if (!record && !followed) return null;
+  return () => {
+    const entries = world.takeRecord();
+    record?.(points, entries);
+    followed?.connections.take(points, entries);
+    followed?.addresses.take(entries);
+  };
+}
+
+/** What the boards were, said and fetched; times in seconds. */
+const talkOf = ({ boards }, { connections, addresses }) => ({
+  boards: boards.map(({ name, ip, rom, logged }) => ({ name, ip, rom, address: addresses.all.get(ip) ?? "", console: logged })),
+  connections: connections.figures(TICKS),
+  fetches: boards.flatMap(({ name, programs }) => programs.map(({ path, http, status, error, body, began, ended }) => ({
+    station: name, path, http, status, error, body, octets: body.length, began: began / TICKS, ended: ended / TICKS,
+  }))),
+});
+
+/** A function that lets the world run until a time, its boards with it; false when it was interrupted. */
+function stepper({ world: { exports }, boards }, tap, signal) {
   let looked = performance.now();
+  const next = () => (boards.length ? Math.min(...boards.map(({ due }) => due)) - exports.hostNow() + exports.now() : Infinity);
   return async (until) => {
-    while (!world.exports.run(until)) record?.(points, world.takeRecord());
-    if (performance.now() - looked < TURN_MS) return !signal?.aborted;
-    await new Promise(setImmediate);
-    looked = performance.now();
-    return !signal?.aborted;
+    do {
+      for (const board of boards) if (board.wanted) board.poll();
+      if (!exports.run(Math.min(until, next()))) tap?.();
+      if (performance.now() - looked < TURN_MS) continue;
+      await new Promise(setImmediate);
+      looked = performance.now();
+      if (signal?.aborted) return false;
+    } while (exports.now() < until);
+    return true;
   };
 }
 

@@ -24,10 +24,18 @@ const TRACE_ENTRY = 24;
 
 /** One world: the exports of hal/mock/network/index.ts, and what it writes for the host, read. */
 export class World {
+  /** The traffic has begun. */
+  running = false;
+
   constructor(module, seed) {
     const { exports } = new WebAssembly.Instance(module);
     this.exports = exports;
     exports.create(seed);
+  }
+
+  begin() {
+    this.running = true;
+    this.exports.begin();
   }
 
   /** The world's octets; its memory grows. */
