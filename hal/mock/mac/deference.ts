@@ -1,4 +1,4 @@
-// When a station may begin to send (IEEE 802.3 4.2.3.2.1, process Deference of 4.2.8): not while there is carrier, and not in the gap
+// When a station may begin to send (IEEE 802.3 4.2.3.2.1, 4.2.3.2.2, process Deference of 4.2.8): not while there is carrier, and not in the gap
 // behind it. In the gap's first part after a foreign frame, carrier starts the gap anew; in the rest, and after an own frame, it does
 // not, so that a waiting station sends when the gap is over, whatever it hears: stations that hear each other a little late get
 // their turn. Nothing here happens by itself: who waits asks again when carrier ends.

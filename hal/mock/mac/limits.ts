@@ -4,7 +4,7 @@ import { FCS_OCTETS, PREAMBLE_BITS } from "../frame";
 /** Between the end of one frame and the beginning of the next. */
 // @ts-ignore: decorator
 @inline export const INTER_FRAME_GAP: i32 = 96;
-/** The part of it in which carrier starts it anew: two thirds, the most that 4.2.3.2.1 allows. */
+/** The part of it in which carrier starts it anew: two thirds, the most that 4.2.3.2.2 allows. */
 // @ts-ignore: decorator
 @inline export const GAP_PART_1: i32 = 64;
 // @ts-ignore: decorator
@@ -17,7 +17,7 @@ import { FCS_OCTETS, PREAMBLE_BITS } from "../frame";
 /** The widest back-off is 2 to this many slots. */
 // @ts-ignore: decorator
 @inline export const BACK_OFF_LIMIT: i32 = 10;
-/** A frame that waited longer has been deferred excessively: twice the longest frame (4.2.7.1, maxDeferTime). */
+/** A frame that waited longer has been deferred excessively: twice the longest frame (4.2.7.2, maxDeferTime). */
 // @ts-ignore: decorator
 @inline export const MOST_DEFERRAL: i32 = 24288;
 

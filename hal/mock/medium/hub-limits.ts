@@ -1,6 +1,6 @@
 // The times and counts of repeaters: IEEE 802.3 clause 9 at 10 Mbit/s, clause 27 at 100 Mbit/s; times in bit times.
 
-/** What a repeater at least sends once it sends: shorter fragments are extended with jam (9.5.6.4), and a jam is as long (9.5.6.5). */
+/** What a repeater at least sends once it sends: shorter fragments are extended with jam, and a jam is as long (clause 9). */
 // @ts-ignore: decorator
 @inline export const LEAST_ACTIVITY: i32 = 96;
 /** A packet that lasted so long without a collision clears a port's count of collisions, and rejoins it (9.6.6.2, Tw5: 450..560). */
@@ -14,11 +14,11 @@
 @inline export const LONGEST_OUTPUT: i32 = 50000;
 // @ts-ignore: decorator
 @inline export const INTERRUPTION: i32 = 106;
-/** A port that sends for longer at 100 Mbit/s is cut off until it stops (27.3.2.1.4: 40000..75000). */
+/** A port that sends for longer at 100 Mbit/s is cut off until it stops (clause 27, receive jabber: 40000..75000). */
 // @ts-ignore: decorator
 @inline export const LONGEST_INPUT: i32 = 57500;
 
-/** Collisions of a port in a row after which it is partitioned: more than 30 (9.6.6.2), more than 60 (27.3.2.1.3). */
+/** Collisions of a port in a row after which it is partitioned: more than 30 (9.6.6.2), more than 60 (figure 27-8). */
 export function mostCollisions(speed: i32): i32 {
   return speed == 10 ? 31 : 61;
 }
@@ -28,7 +28,7 @@ export function hubReceiveLatency(speed: i32): i32 {
   return speed == 10 ? 7 * 10 : 23;
 }
 
-/** Ticks from there to the wires: eight bits in the repeater (9.5.5.1), four in a MAU's transmitter (14.2.1.1); the other half. */
+/** Ticks from there to the wires: eight bits in the repeater (clause 9, start-of-packet), four in a MAU's transmitter (14.2.1.1); the other half. */
 export function hubTransmitLatency(speed: i32): i32 {
   return speed == 10 ? 12 * 10 : 23;
 }

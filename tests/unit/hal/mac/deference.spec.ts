@@ -128,6 +128,8 @@ describe("deference", () => {
     clock.run(start + 576 + 96 + 576);
     const at = 10000 + transmitLatency(100);
     expect(probe.log).toBe(`data@${at} idle@${at + 576} data@${at + 672} `);
+    expect(a.mac.outcome.deferred).toBe(false); // for an own gap
+    expect(a.mac.counters.framesWithDeferredXmissions).toBe(0);
   });
 
   it("gives a frame up that waits longer than 24288 bit times, on demand", () => {
