@@ -8,9 +8,9 @@ import { ObservedJack, Observer } from "../../hal/mock/network/observer";
 import { Trace } from "../../hal/mock/network/trace";
 import { bootStation, clearStations, serveStations, stationReady } from "./whole-stations";
 
-/** 02:00:00:00:00:01 is chip 0's address. */
+/** 02:00:00:00:00:11 is chip 0's address. */
 // @ts-ignore: decorator
-@inline const FIRST_ADDRESS: u64 = 0x010000000002;
+@inline const FIRST_ADDRESS: u64 = 0x110000000002;
 // @ts-ignore: decorator
 @inline const LAST_OCTET: u64 = 40;
 /** For a link, and for a claim of the address on it. ms. */

@@ -1,9 +1,8 @@
 // The model of the LAN9118 by its FIFOs: known answers of the datasheet's requirement list, given in hexadecimal as they stand there,
-// levels, statuses, filter, and what the wire makes of them.
-import { hashOf } from "../../../hal/mock/lan9118/filter";
+// levels, statuses, and what the wire makes of them.
 import { fcsOf } from "../../../hal/mock/fcs";
 import { Rule } from "../../../hal/mock/lan9118/rules";
-import { address, Bench, broadcast, frameTo, push, read, WIRE, write, writeCsr } from "../../fakes/lan9118-bench";
+import { Bench, broadcast, push, read, WIRE, write, writeCsr } from "../../fakes/lan9118-bench";
 
 // INT_STS.
 const TXSTOP: u32 = 1 << 25;
@@ -378,36 +377,5 @@ describe("the LAN9118's receive FIFO", () => {
     Bench.idle(100);
     expect(pending(RXSTOP)).toBe(RXSTOP);
     expect(read(0x7c) >> 16).toBe(1);
-  });
-});
-
-describe("the LAN9118's address filter", () => {
-  beforeEach(() => { Bench.start(); });
-
-  it("hashes as the vectors say", () => {
-    expect(hashOf(address(0x01, 0x00, 0x5e, 0x00, 0x00, 0x01))).toBe(31);
-    expect(hashOf(address(0x01, 0x00, 0x5e, 0x00, 0x00, 0xfb))).toBe(15);
-    expect(hashOf(address(0x01, 0x00, 0x5e, 0x7f, 0xff, 0xfa))).toBe(43);
-    expect(hashOf(address(0x33, 0x33, 0x00, 0x00, 0x00, 0x01))).toBe(62);
-    expect(hashOf(address(0x01, 0x80, 0xc2, 0x00, 0x00, 0x01))).toBe(3);
-    expect(hashOf(address(0xff, 0xff, 0xff, 0xff, 0xff, 0xff))).toBe(63);
-  });
-
-  it("passes a group of the hash table", () => {
-    writeCsr(5, 1 << 31);
-    writeCsr(1, FULL | 1 << 13 | RXEN);
-    frameTo(0x01, 0x00, 0x5e, 0x00, 0x00, 0x01);
-    frameTo(0x01, 0x00, 0x5e, 0x00, 0x00, 0xfb);
-    expect(read(0x7c) >> 16).toBe(1);
-  });
-
-  it("inverts, and shows what failed when all is received", () => {
-    writeCsr(1, FULL | 1 << 17 | RXEN);
-    frameTo(0x52, 0x54, 0x00, 0x12, 0x34, 0x56);
-    expect(read(0x7c) >> 16).toBe(0);
-    writeCsr(1, FULL);
-    writeCsr(1, FULL | 1 << 31 | RXEN);
-    frameTo(0x02, 0x54, 0x00, 0x12, 0x34, 0x56);
-    expect(read(0x40) >> 30).toBe(1);
   });
 });

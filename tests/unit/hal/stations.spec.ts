@@ -1,9 +1,11 @@
 // Whole stations on the models: the stack's own module, its driver unchanged, on chips that a cable, a hub or a switch connects. Programs
 // here use its sockets; echo (RFC 862), discard and chargen are its own.
 import { Clock } from "../../../hal/mock/clock";
+import { Cable, Jack } from "../../../hal/mock/medium/cable";
 import { Hub } from "../../../hal/mock/medium/hub";
-import { Jack } from "../../../hal/mock/medium/cable";
 import { Switch } from "../../../hal/mock/medium/switch";
+import { Arp, BROADCAST_MAC, FRAME, Icmp } from "../../fakes/packets";
+import { RawStation } from "../../fakes/raw-station";
 import { addressOf, StationWorld } from "../../fakes/station-world";
 import { acceptAt, bindAt, closeAt, connectAt, listenAt, receiveAt, sendAt, serveStations, socketAt } from "../../fakes/whole-stations";
 
@@ -147,6 +149,14 @@ function expectEcho(k: i32, to: i32, type: i32): void {
   serveStations(10);
 }
 
+/** An echo request to station k, at FRAME; its octets. */
+function ping(k: i32): i32 {
+  const echo = new Icmp();
+  echo.linkTo = 0x020000000011 + k;
+  echo.destination = addressOf(k);
+  return echo.build();
+}
+
 describe("whole stations", () => {
   beforeAll(makeText);
 
@@ -157,6 +167,29 @@ describe("whole stations", () => {
     expect(world.chips[0].phy.speed).toBe(100);
     expect(world.chips[0].mac.fullDuplex).toBe(true);
     expect(world.broken).toBe(0);
+  });
+
+  it("answer a third one's pings at a hub", () => {
+    const hub = overHub(2, 9);
+    const third = new RawStation(world.clock, 3);
+    new Cable(world.clock, third.jack, <Jack>hub.ports[2].jack, 10, true, 9);
+    third.force(10, false);
+    serveStations(500);
+    for (let k = 0; k < 2; k++) {
+      const who = new Arp();
+      who.linkTo = BROADCAST_MAC;
+      who.target = addressOf(k);
+      third.send(FRAME, who.build());
+      serveStations(10);
+      third.clear();
+      third.send(FRAME, ping(k));
+      serveStations(10);
+      expect(third.heard).toBe(1);
+      expect(load<u16>(third.front, 12)).toBe(0x0008, "IPv4");
+      expect(load<u32>(third.front, 26)).toBe(addressOf(k));
+      expect(load<u8>(third.front, 34)).toBe(0, "echo reply");
+      expect(load<u32>(third.front, 38)).toBe(0x01003412, "the identifier, as it was");
+    }
   });
 
   it("carry a mebibyte over a cable", () => {
