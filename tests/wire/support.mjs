@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after } from "node:test";
 
-const TOOL = fileURLToPath(new URL("../../tools/ethertype.mjs", import.meta.url));
+export const TOOL = fileURLToPath(new URL("../../tools/ethertype.mjs", import.meta.url));
 const PUBLISHED = readFileSync(new URL("../fakes/published-frames.ts", import.meta.url), "utf8");
 const CAPTURES = readFileSync(new URL("../fakes/captures.ts", import.meta.url), "utf8");
 

@@ -144,5 +144,7 @@ test("--svg draws the octets that are shown: their digits, bits and symbols, and
   assert.ok(count("0") + count("1") >= 180);
   const staircase = /<path[^>]*stroke="#1a5fb4"[^>]*d="([^"]*)"|<path[^>]*d="([^"]*)"[^>]*stroke="#1a5fb4"/.exec(svg);
   assert.ok((staircase[1] ?? staircase[2]).split("L").length > 50);
+  wire("--hex", UDP, "--fcs", "--octets", "0", "--svg", path);
+  assert.match(readFileSync(path, "utf8"), />2\.5<\/text>/);
   assert.match(wire("--svg", "/nowhere/at/all.svg").stderr, /\/nowhere\/at\/all\.svg: ENOENT/);
 });

@@ -1,10 +1,11 @@
 // `ethertype wire` as a person uses it: a frame explained octet by octet, its errors, its limits.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { UsageError } from "../../tools/errors.mjs";
 import { wire as wireHere } from "../../tools/wire.mjs";
-import { ARP, captured, UDP, wire } from "./support.mjs";
+import { ARP, captured, TOOL, UDP, wire } from "./support.mjs";
 
 /** The rows of a listing: { at, hex, rest }. */
 const rows = (stdout) => [...stdout.matchAll(/^ *(-?\d+)  ([0-9a-f]{2})  (.*)$/gm)].map(([, at, hex, rest]) => ({ at: Number(at), hex, rest }));
@@ -85,6 +86,12 @@ describe("where the frame comes from", () => {
   test("hexadecimal digits may have what people put between them", () => {
     const { stdout } = wire("--hex", ARP.slice(0, 120).replace(/../g, "$&:").slice(0, -1));
     assert.match(stdout, /^FCS +0xcafdf00f, computed here$/m);
+  });
+
+  test("digits may come from standard input", () => {
+    const { status, stdout } = spawnSync(process.execPath, [TOOL, "wire", "--hex", "-", "--fcs"], { input: ARP.replace(/.{32}/g, "$&\n"), encoding: "utf8" });
+    assert.equal(status, 0);
+    assert.match(stdout, /^FCS +0xcafdf00f, right$/m);
   });
 
   test("what is padding, and what a segment says, is seen", () => {

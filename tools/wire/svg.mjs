@@ -49,7 +49,7 @@ function specification({ title, rows, points, from, to, volts, width }) {
     ],
     axes: [
       { scale: "x", orient: "bottom", title: "nanoseconds", grid: true, gridColor: COLOURS.grid, tickCount: Math.max(4, width / 80) },
-      { scale: "y", orient: "left", title: "volts", values: [-volts, 0, volts] },
+      { scale: "y", orient: "left", title: "volts", values: [-volts, 0, volts], format: ".1f" },
     ],
     marks: [
       ...rows.flatMap(({ name, size }, i) => boxes(name, i * 24, size)),
