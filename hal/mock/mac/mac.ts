@@ -79,16 +79,18 @@ export class Mac extends PhyClient {
 
   set fullDuplex(on: bool) {
     this.full = on;
+    if (!on) this.transmitter.dropControl();
     this.sense();
   }
 
-  /** Frames go back to the receiver instead of to the PHY, as in full duplex. To be changed while nothing is sent. */
+  /** Frames go back to the receiver instead of to the PHY, as in full duplex. A change cuts off what is on the wire. */
   get loopback(): bool {
     return this.looping;
   }
 
   set loopback(on: bool) {
     if (on == this.looping) return;
+    if (this.transmitter.onLine) this.phy.send(Wave.IDLE, null);
     this.looping = on;
     this.sense();
     this.hear(on || this.incoming == Wave.IDLE ? Wave.IDLE : Wave.JAM, null);

@@ -159,6 +159,20 @@ export class Transmitter {
     this.reconsider();
   }
 
+  /** MAC control that waits is not sent any more. */
+  dropControl(): void {
+    const control = this.control;
+    this.control = null;
+    if (control === null) return;
+    control.release();
+    if (this.phase == Phase.WAITING && this.frame === null) this.stopWaiting();
+  }
+
+  private stopWaiting(): void {
+    this.clock.cancel(this.next);
+    this.phase = Phase.IDLE;
+  }
+
   linkLost(): void {
     if (this.phase >= Phase.SENDING) this.outcome.lossOfCarrier = true;
   }
@@ -261,8 +275,10 @@ export class Transmitter {
   private collide(): void {
     const spent = this.clock.now - this.started;
     this.late = spent >= SLOT_TIME * this.bit;
-    this.outcome.collisions++;
-    this.mac.counters.collided(this.outcome.attempts, this.late);
+    if (this.sending === this.frame) {
+      this.outcome.collisions++;
+      this.mac.counters.collided(this.outcome.attempts, this.late);
+    }
     this.mac.collided(this.late);
     const unit = this.bit == BIT_100 ? 4 : this.bit; // a nibble or a bit is sent whole
     const whole = (spent + unit - 1) / unit * unit;
@@ -277,18 +293,26 @@ export class Transmitter {
   }
 
   private jammed(): void {
+    const frame = <Frame>this.sending;
     this.put(Wave.IDLE, null);
     this.sending = null;
     this.phase = Phase.BACKING_OFF;
     this.leaveLine();
-    const outcome = this.outcome, counters = this.mac.counters;
+    if (frame === this.frame) return this.retry();
+    frame.release(); // of MAC control, in full duplex until now
+    this.again();
+  }
+
+  /** Behind a collision: again after the back-off, or never. */
+  private retry(): void {
+    const outcome = this.outcome;
     if (this.late && !this.mac.retryLate) {
       outcome.lateCollision = true;
       return this.done();
     }
     if (outcome.attempts >= this.mac.attemptLimit) {
       outcome.excessiveCollisions = true;
-      counters.framesAbortedDueToXSColls++;
+      this.mac.counters.framesAbortedDueToXSColls++;
       return this.done();
     }
     const slots = this.backOff.slots(outcome.collisions);

@@ -43,6 +43,14 @@ describe("deference", () => {
     expect(a.mac.counters.framesWithDeferredXmissions).toBe(0);
   });
 
+  it("is none either when the MAC is told again what it knows", () => {
+    probed(10);
+    clock.run(start + 100 * bit);
+    a.mac.fullDuplex = false;
+    transmitAt(101);
+    expect(began()).toBe(101);
+  });
+
   it("waits for the end of carrier and 96 bit times more", () => {
     for (let speed = 10; speed <= 100; speed += 90) {
       probed(speed);

@@ -179,6 +179,24 @@ describe("a station that asks for a pause", () => {
     expect(a.mac.counters.framesTransmittedOK).toBe(1);
   });
 
+  it("does not send it when it leaves full duplex before its turn", () => {
+    probed(100);
+    a.mac.transmit(data);
+    a.mac.sendPause(7);
+    clock.run(clock.now + 200);
+    a.mac.fullDuplex = false;
+    clock.run(clock.now + 5000);
+    expect(a.mac.counters.pauseFramesTransmitted).toBe(1); // the one that had begun, before the data
+    a.mac.fullDuplex = true;
+    a.mac.transmit(data);
+    clock.run(clock.now + 100);
+    a.mac.sendPause(7);
+    a.mac.fullDuplex = false;
+    clock.run(clock.now + 5000);
+    expect(a.mac.counters.pauseFramesTransmitted).toBe(1);
+    expect(a.mac.counters.framesTransmittedOK).toBe(2);
+  });
+
   it("sends it behind the frame that is being sent, and before the next", () => {
     probed(100);
     a.again = data;

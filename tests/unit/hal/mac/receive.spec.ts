@@ -283,6 +283,16 @@ describe("own frames", () => {
     expect(a.frames).toBe(2);
   });
 
+  it("that are on the wire when loopback begins are cut off there", () => {
+    probed(10);
+    probe.restart();
+    a.mac.transmit(frameOf(100, 5));
+    clock.run(clock.now + 1000);
+    a.mac.loopback = true;
+    clock.run(clock.now + 100000);
+    expect(probe.log).toBe("data@40 idle@1040 ");
+  });
+
   it("come back from a PHY in loopback without a collision", () => {
     probed(10);
     a.phy.loopback = true;
