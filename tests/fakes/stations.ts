@@ -66,6 +66,8 @@ export class Probe extends Port {
   /** Changes of the wave, each with its time since `zero`. */
   log: string = "";
   zero: i64 = 0;
+  /** What it hears now. */
+  wave: Wave = Wave.IDLE;
 
   constructor(public clock: Clock, speed: i32) {
     super();
@@ -73,6 +75,7 @@ export class Probe extends Port {
   }
 
   heard(wave: Wave, frame: Frame | null): void {
+    this.wave = wave;
     this.log += (wave == Wave.IDLE ? "idle@" : wave == Wave.DATA ? "data@" : "jam@") + (this.clock.now - this.zero).toString() + " ";
   }
 

@@ -1,4 +1,5 @@
 import { Clock } from "../../../../hal/mock/clock";
+import { Random } from "../../../../hal/mock/random";
 import { Hub } from "../../../../hal/mock/medium/hub";
 import { hubReceiveLatency, hubTransmitLatency, LONGEST_COLLISION } from "../../../../hal/mock/medium/hub-limits";
 import { Jack } from "../../../../hal/mock/medium/cable";
@@ -256,5 +257,48 @@ describe("a port that does not stop", () => {
     say(0, Wave.DATA, 576);
     clock.run(clock.now + 1000);
     expect(probes[2].log).toBe(`data@${through} idle@${576 + through} `);
+  });
+});
+
+/** Who was saying something in each of the last bits, a bit of the word for each probe; the newest bit is at the end. */
+const said = new StaticArray<u32>(4000);
+
+/** What a hub must do at bit `at`, from what was said `through` earlier and before. Returns whether the probes hear that. */
+function obeys(at: i32): bool {
+  const now = said[at];
+  let quiet = now == 0, crowded = popcnt(now) > 1;
+  for (let i = at - 96; i < at; i++) quiet = quiet && said[i] == 0;
+  for (let i = 0; i < 4; i++) {
+    const heard = probes[i].wave;
+    if (quiet && heard != Wave.IDLE) return false;
+    if (crowded && heard != Wave.JAM) return false;
+    if (now && now != 1 << i && heard == Wave.IDLE) return false; // all but the source hear something
+  }
+  return true;
+}
+
+/** Four probes that begin and stop at random; bit by bit, what they hear is compared with what a hub must do. */
+function babble(seed: u64): i32 {
+  probed(10);
+  const random = new Random(seed, 1), lag = through / 10 - 1;
+  let wrong = 0;
+  memory.fill(changetype<usize>(said), 0, 16000);
+  for (let at = 200; at < 3900 && hub.collisions < 25; at++) {
+    let speaking = said[at - 1];
+    if (random.below(60) == 0) {
+      const i = random.below(4);
+      speaking ^= 1 << i;
+      probes[i].say(speaking >> i & 1 ? random.below(2) ? Wave.DATA : Wave.JAM : Wave.IDLE, null);
+    }
+    said[at] = speaking;
+    clock.run(clock.now + 10);
+    if (at - lag > 300 && !obeys(at - lag)) wrong++;
+  }
+  return wrong;
+}
+
+describe("a hub in random traffic", () => {
+  it("is silent after silence, jams all while two speak, and lets all others hear who speaks", () => {
+    for (let seed: u64 = 1; seed <= 100; seed++) expect(babble(seed)).toBe(0, seed.toString());
   });
 });
