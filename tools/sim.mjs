@@ -58,7 +58,8 @@ async function modulesFor(runs) {
 export async function runScenario(scenario, { record, progress = () => {}, signal } = {}) {
   const modules = await modulesFor(scenario.runs), done = [];
   for (const [i, run] of scenario.runs.entries()) {
-    const taps = { record: i ? undefined : record, trace: Boolean(run.network.report?.includes("timeline")), progress: (share) => progress(i, share) };
+    const trace = Boolean(run.network.report?.includes("timeline"));
+    const taps = { record: i ? undefined : record, trace, progress: (share) => progress(i, share) };
     const results = await runNetwork(modules, run.network, taps, signal);
     done.push({ ...run, results });
     if (signal?.aborted) break;
@@ -82,10 +83,10 @@ export async function sim(name, { list: listed, utilisation: table, pcap, json, 
   const interrupt = new AbortController(), onInterrupt = () => interrupt.abort();
   process.once("SIGINT", onInterrupt);
   const { tell, clear } = progressOn(process.stderr, scenario.runs.length);
-  const record = pcap && new PcapFile(pcap);
-  const runs = await runScenario(scenario, { record: record && ((points, entries) => record.append(points, entries)), progress: tell, signal: interrupt.signal }).finally(() => {
+  const file = pcap && new PcapFile(pcap), record = file && ((points, entries) => file.append(points, entries));
+  const runs = await runScenario(scenario, { record, progress: tell, signal: interrupt.signal }).finally(() => {
     clear();
-    record?.close();
+    file?.close();
     process.removeListener("SIGINT", onInterrupt);
   });
   for (const line of reportOf(scenario, runs)) console.log(line);

@@ -126,11 +126,6 @@ export function run(until: f64): bool {
   return network.clock.run(network.began + <i64>until);
 }
 
-/** Events so far. */
-export function happened(): f64 {
-  return <f64>network.clock.happened;
-}
-
 export function linksUp(): i32 {
   let up = 0;
   for (let i = 0; i < network.stations.count; i++) up += i32(at(i).phy.up);

@@ -15,17 +15,13 @@ export class Observer {
   constructor(private clock: Clock, private trace: Trace, private station: i32) {}
 
   sends(wave: Wave, frame: Frame | null): void {
-    const number = frame === null ? 0 : <i32>frame.number, n = frame === null ? 0 : frame.length;
-    this.trace.sends(this.clock.now, this.station, wave, number, n);
+    this.trace.sends(this.clock.now, this.station, wave, frame);
     const passage = this.outward;
     if (passage !== null) passage.passes(wave, frame);
   }
 
   hears(wave: Wave, frame: Frame | null): void {
-    if (this.trace.on) {
-      const source = frame === null ? -1 : frame.source, number = frame === null ? 0 : <i32>frame.number;
-      this.trace.hears(this.clock.now, this.station, wave, source, number);
-    }
+    this.trace.hears(this.clock.now, this.station, wave, frame);
     const passage = this.inward;
     if (passage !== null) passage.passes(wave, frame);
   }

@@ -4,7 +4,10 @@ import { Clock } from "../clock";
 import { Frame, PREAMBLE_BITS } from "../frame";
 import { Wave } from "../medium/port";
 
-/** Octets in front of those of a frame: time as f64, size of the entry, point, octets that passed, jam bits behind them, Mark, octets of the whole frame. */
+/**
+ * Octets in front of those of a frame: time as f64; as words the size of the entry, its point, octets that passed, jam bits behind them, Mark,
+ * octets of the whole frame.
+ */
 // @ts-ignore: decorator
 @inline const HEAD: i32 = 32;
 // @ts-ignore: decorator

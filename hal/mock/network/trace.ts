@@ -1,4 +1,5 @@
 // What happened, one entry each, for slow motion; and a hash over everything that was sent, by which two runs are compared.
+import { Frame, FCS_OCTETS } from "../frame";
 import { Wave } from "../medium/port";
 
 /** What an entry tells. `a` and `b` are what the comment says. */
@@ -43,15 +44,15 @@ export class Trace {
     this.on = true;
   }
 
-  /** A station's transmitter changes to `wave`; always part of the hash. */
-  sends(now: i64, station: i32, wave: Wave, a: i32, b: i32): void {
+  /** A station's transmitter changes to `wave`; always part of the hash, a frame with its check sequence, which hangs on all of it. */
+  sends(now: i64, station: i32, wave: Wave, frame: Frame | null): void {
     this.mix(<u64>(now - this.origin));
-    this.mix(<u64>station << 40 | <u64>wave << 32 | <u64>(<u32>a));
-    if (this.on) this.note(now, Happening.SEND_IDLE + kindOf(wave), station, a, b);
+    this.mix(<u64>station << 40 | <u64>wave << 32 | (frame === null ? 0 : <u64>load<u32>(frame.octets + frame.length - FCS_OCTETS)));
+    if (this.on) this.note(now, Happening.SEND_IDLE + kindOf(wave), station, frame === null ? 0 : frame.number, frame === null ? 0 : frame.length);
   }
 
-  hears(now: i64, station: i32, wave: Wave, a: i32, b: i32): void {
-    if (this.on) this.note(now, Happening.HEAR_IDLE + kindOf(wave), station, a, b);
+  hears(now: i64, station: i32, wave: Wave, frame: Frame | null): void {
+    if (this.on) this.note(now, Happening.HEAR_IDLE + kindOf(wave), station, frame === null ? -1 : frame.source, frame === null ? 0 : frame.number);
   }
 
   /** What was received counts for the hash too: noise shows there only. */

@@ -61,6 +61,20 @@ test("a switch drops what finds its queue full", async () => {
   assert.ok(sent - delivered - dropped >= 0 && sent - delivered - dropped <= 12, "lost nowhere else");
 });
 
+test("a watched station's wire: what came in and what went out, each frame once, with its time", async () => {
+  const entries = [], nameIn = (points, at) => points.find(({ point }) => point === at >> 1).name;
+  const record = (points, more) => entries.push(...more.map((entry) => ({ ...entry, name: nameIn(points, entry.point), way: entry.point & 1 })));
+  const [{ results }] = await written(CROWD, { watch: ["c", "a"] }, { record });
+  const [a, , c] = results.stations;
+  const whole = (name, way) => entries.filter((entry) => entry.name === name && entry.way === way && !entry.mark);
+  assert.deepEqual(entries.map(({ time }) => time), entries.map(({ time }) => time).toSorted((x, y) => x - y));
+  assert.ok(Math.abs(whole("c", 0).length - c.received) <= 1);
+  assert.ok(Math.abs(whole("a", 1).length - a.sent) <= 1);
+  assert.equal(whole("c", 1).length, 0);
+  assert.deepEqual(results.media.map(({ point, direction }) => `${point} ${direction}`), ["a in", "a out", "c in", "c out"]);
+  assert.ok(results.media[2].utilisation > 0.97, "the bottleneck is full");
+});
+
 const CUT = `
 title: cut and mended
 duration: 2 s

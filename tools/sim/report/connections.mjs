@@ -6,8 +6,9 @@ const ROMS = { present: "from its ROM", absent: "its own, there is no ROM", blan
 
 /** The section of a run's report. */
 export function connections({ boards = [], connections: all = [], fetches = [] }) {
+  const rows = boards.map(({ name, ip, address, rom }) => [name, ip, address || "not heard", ROMS[rom]]);
   return [
-    ...boards.length ? inColumns([["board", "IP address", "MAC address", ""], ...boards.map(({ name, ip, address, rom }) => [name, ip, address || "not heard", ROMS[rom]])]) : [],
+    ...boards.length ? inColumns([["board", "IP address", "MAC address", ""], ...rows]) : [],
     ...all.flatMap(steps),
     ...fetches.map(fetched),
   ];

@@ -1,9 +1,11 @@
 // Plots as SVG: a sweep as lines, a single run as its timeline or as the distribution of its delays.
 import * as vega from "vega";
+import { Failure } from "../../errors.mjs";
 import { nameOf } from "./text.mjs";
 import { stepsOf } from "./timeline.mjs";
 
 const WIDTH = 640, HEIGHT = 400;
+const BLUE = "#4c78a8";
 
 /** The number that a value of a sweep begins with: 64 of "64 octets". */
 const numberOf = (value) => (typeof value === "number" ? value : parseFloat(value));
@@ -20,7 +22,16 @@ const axes = (x, y) => [
   { orient: "left", scale: "y", title: y, grid: true, gridColor: "#eee" },
 ];
 
-const base = (title, data) => ({ width: WIDTH, height: HEIGHT, padding: 12, background: "white", title: { text: title, anchor: "start" }, data: [{ name: "points", values: data }] });
+const base = (title, data) => ({
+  width: WIDTH, height: HEIGHT, padding: 12, background: "white", title: { text: title, anchor: "start" }, data: [{ name: "points", values: data }],
+});
+
+const at = (scale) => ({ scale, field: scale });
+
+/** A mark over `data` that is drawn once. */
+const mark = (type, data, enter) => ({ type, from: { data }, encode: { enter } });
+
+const line = (data, stroke) => mark("line", data, { x: at("x"), y: at("y"), stroke, strokeWidth: { value: 2 } });
 
 /** One line for every series, against the first key of the sweep. */
 function sweepSpec(scenario, runs) {
@@ -30,10 +41,8 @@ function sweepSpec(scenario, runs) {
     return { x: numberOf(x), y: get(run), series: nameOf({ variant: run.variant, point: others }) || scenario.title };
   });
   const unit = String(runs[0].point[key]).replace(/^[\d.]+\s*/, "");
-  const marks = (data) => [
-    { type: "line", from: { data }, encode: { enter: { x: { scale: "x", field: "x" }, y: { scale: "y", field: "y" }, stroke: { scale: "color", field: "series" }, strokeWidth: { value: 2 } } } },
-    { type: "symbol", from: { data }, encode: { enter: { x: { scale: "x", field: "x" }, y: { scale: "y", field: "y" }, fill: { scale: "color", field: "series" }, size: { value: 30 } } } },
-  ];
+  const color = { scale: "color", field: "series" };
+  const marks = [line("lines", color), mark("symbol", "lines", { x: at("x"), y: at("y"), fill: color, size: { value: 30 } })];
   return {
     ...base(scenario.title, values),
     scales: [
@@ -43,7 +52,7 @@ function sweepSpec(scenario, runs) {
     ],
     axes: axes(unit ? `${key}, ${unit}` : key, title),
     legends: [{ stroke: "color", orient: "right" }],
-    marks: [{ type: "group", from: { facet: { name: "lines", data: "points", groupby: "series" } }, marks: marks("lines") }],
+    marks: [{ type: "group", from: { facet: { name: "lines", data: "points", groupby: "series" } }, marks }],
   };
 }
 
@@ -57,29 +66,34 @@ function barSpec(scenario, runs) {
       { name: "y", type: "linear", range: "height", domain: { data: "points", field: "y" }, nice: true, zero: true },
     ],
     axes: axes("", title),
-    marks: [{ type: "rect", from: { data: "points" }, encode: { enter: { x: { scale: "x", field: "name" }, width: { scale: "x", band: 1 },
-      y: { scale: "y", field: "y" }, y2: { scale: "y", value: 0 }, fill: { value: "#4c78a8" } } } }],
+    marks: [mark("rect", "points", {
+      x: { scale: "x", field: "name" }, width: { scale: "x", band: 1 }, y: at("y"), y2: { scale: "y", value: 0 }, fill: { value: BLUE },
+    })],
   };
 }
 
 /** Colours of what a station does over time. */
-const DOING = { sends: "#4c78a8", jams: "#e45756", hears: "#bab0ac" };
+const DOING = { sends: BLUE, jams: "#e45756", hears: "#bab0ac" };
 
-/** Bars over time, a row for each station above one for what it hears. */
-function timelineSpec(scenario, { results }) {
-  const steps = stepsOf(results), end = steps.at(-1).bits, bars = [];
-  const open = {};
+/** What each row, a station that sends or hears, does from when to when: [{ row, from, to, doing }]. */
+function barsOf(steps) {
+  const bars = [], open = {};
   const close = (row, at) => {
-    if (open[row]) bars.push({ row, from: open[row].from, to: at, doing: open[row].doing });
+    if (open[row]) bars.push({ ...open[row], row, to: at });
     delete open[row];
   };
-  for (const { bits, station, kind } of steps) {
-    if (!/^(send|hear)/.test(kind)) continue;
-    const row = `${station} ${kind.startsWith("send") ? "sends" : "hears"}`;
+  for (const { bits, station, kind } of steps.filter(({ kind: each }) => /^(send|hear)/.test(each))) {
+    const sends = kind.startsWith("send"), row = `${station} ${sends ? "sends" : "hears"}`;
     close(row, bits);
-    if (!kind.endsWith("Idle")) open[row] = { from: bits, doing: kind === "sendJam" ? "jams" : kind === "sendData" ? "sends" : "hears" };
+    if (!kind.endsWith("Idle")) open[row] = { from: bits, doing: kind === "sendJam" ? "jams" : sends ? "sends" : "hears" };
   }
-  for (const row of Object.keys(open)) close(row, end);
+  for (const row of Object.keys(open)) close(row, steps.at(-1).bits);
+  return bars;
+}
+
+/** Bars over time, a row for what each station sends above one for what it hears. */
+function timelineSpec(scenario, { results }) {
+  const bars = barsOf(stepsOf(results));
   return {
     ...base(scenario.title, bars),
     scales: [
@@ -89,8 +103,10 @@ function timelineSpec(scenario, { results }) {
     ],
     axes: axes("bit times", ""),
     legends: [{ fill: "color", orient: "right" }],
-    marks: [{ type: "rect", from: { data: "points" }, encode: { enter: { x: { scale: "x", field: "from" }, x2: { scale: "x", field: "to" },
-      y: { scale: "y", field: "row" }, height: { scale: "y", band: 1 }, fill: { scale: "color", field: "doing" } } } }],
+    marks: [mark("rect", "points", {
+      x: { scale: "x", field: "from" }, x2: { scale: "x", field: "to" }, y: { scale: "y", field: "row" }, height: { scale: "y", band: 1 },
+      fill: { scale: "color", field: "doing" },
+    })],
   };
 }
 
@@ -103,7 +119,7 @@ function delaySpec(scenario, { results }) {
       { name: "y", type: "linear", range: "height", domain: [0, 100] },
     ],
     axes: axes("delay of a frame, ms", "frames that took no longer, %"),
-    marks: [{ type: "line", from: { data: "points" }, encode: { enter: { x: { scale: "x", field: "x" }, y: { scale: "y", field: "y" }, stroke: { value: "#4c78a8" }, strokeWidth: { value: 2 } } } }],
+    marks: [line("points", { value: BLUE })],
   };
 }
 
@@ -115,4 +131,7 @@ function specOf(scenario, runs) {
 }
 
 /** The SVG of a scenario's runs. */
-export const plot = (scenario, runs) => new vega.View(vega.parse(specOf(scenario, runs)), { renderer: "none" }).toSVG();
+export function plot(scenario, runs) {
+  if (runs.every(({ results }) => !results.delays.length)) throw new Failure("nothing to draw: no synthetic station has sent a frame");
+  return new vega.View(vega.parse(specOf(scenario, runs)), { renderer: "none" }).toSVG();
+}

@@ -19,10 +19,10 @@ const onlyStacks = ({ network }) => Object.values(network.stations).every(({ kin
 /** The whole report as lines. */
 export function reportOf(scenario, runs) {
   const stacks = runs.every(onlyStacks);
-  const sections = runs.length > 1
-    ? [...stacks ? [] : comparison(runs), ...runs.flatMap((run) => single(run, run.network.report ?? (stacks ? OF_STACKS : []), `--- ${nameOf(run)}`))]
-    : single(runs[0], runs[0].network.report ?? (stacks ? OF_STACKS : USUAL));
-  return [scenario.title, ...paragraph(scenario.about), "", ...sections, ...scenario.expect ? ["What to expect:", ...paragraph(scenario.expect)] : []];
+  const usual = stacks ? OF_STACKS : runs.length > 1 ? [] : USUAL;
+  const sections = runs.flatMap((run) => single(run, run.network.report ?? usual, runs.length > 1 ? `--- ${nameOf(run)}` : ""));
+  const expected = scenario.expect ? ["What to expect:", ...paragraph(scenario.expect)] : [];
+  return [scenario.title, ...paragraph(scenario.about), "", ...runs.length > 1 && !stacks ? comparison(runs) : [], ...sections, ...expected];
 }
 
 const paragraph = (text) => (text ? text.trim().split("\n").map((line) => `  ${line.trim()}`) : []);
@@ -67,15 +67,22 @@ function single(run, sections, title) {
   return title && lines.length ? [title, ...lines] : lines;
 }
 
+/** A line for each of some things; nothing without any. */
+const table = (head, all, cells) => (all.length ? inColumns([head, ...all.map(cells)]) : []);
+
 const SECTIONS = {
   links: ({ links }) => [
-    ...inColumns([["link", "", "came up"], ...links.map((link) => [link.station, linkText(link), link.after < 0 ? "" : `after ${time(link.after)}`])]),
+    ...table(["link", "", "came up"], links, (link) => [link.station, linkText(link), link.after < 0 ? "" : `after ${time(link.after)}`]),
     ...new Set(links.flatMap(({ why }) => (why ? [`no link: ${why}`] : []))),
   ],
 
-  medium: ({ media }) => (media.length ? inColumns([["medium at", "", "used by whole frames", "busy", "frames", "fragments", "same sender again", "most in a row"],
-    ...media.map((each) => [each.point, each.direction, percent(each.utilisation), percent(each.busy), count(each.frames), count(each.fragments),
-      each.direction === "all" && each.frames > 1 ? percent(each.repeats / (each.frames - 1)) : "", each.direction === "all" ? count(each.longestRun) : ""])]) : []),
+  medium: ({ media }) => table(
+    ["medium at", "", "used by whole frames", "busy", "frames", "fragments", "same sender again", "most in a row"], media,
+    (each) => [
+      each.point, each.direction, percent(each.utilisation), percent(each.busy), count(each.frames), count(each.fragments),
+      ...each.direction === "all" && each.frames > 1 ? [percent(each.repeats / (each.frames - 1)), count(each.longestRun)] : ["", ""],
+    ],
+  ),
 
   total: ({ total, seconds, devices }) => inColumns([
     ["time", time(seconds)],
@@ -103,9 +110,14 @@ const SECTIONS = {
   delays: ({ total: { delay, sent } }) => (sent ? inColumns([["delay of a frame", "mean", "50 %", "90 %", "99 %", "longest"],
     ["until it is sent", ...[delay.mean, delay.p50, delay.p90, delay.p99, delay.longest].map(time)]]) : []),
 
-  stations: ({ stations }) => inColumns([["station", "address", "sent", "delivered", "goodput", "received", "deferred", "collisions", "late", "discarded", "damaged", "mean delay", "99 %"],
-    ...stations.map((each) => [each.name, each.address, count(each.sent), count(each.delivered), rate(each.goodput), count(each.received), count(each.deferred),
-      count(each.collisions), count(each.lateCollisions), count(discarded(each)), count(damaged(each)), time(each.delay.mean), time(each.delay.p99)])]),
+  stations: ({ stations }) => table(
+    ["station", "address", "sent", "delivered", "goodput", "received", "deferred", "collisions", "late", "discarded", "damaged", "mean delay", "99 %"],
+    stations,
+    (each) => [
+      each.name, each.address, count(each.sent), count(each.delivered), rate(each.goodput), count(each.received), count(each.deferred),
+      count(each.collisions), count(each.lateCollisions), count(discarded(each)), count(damaged(each)), time(each.delay.mean), time(each.delay.p99),
+    ],
+  ),
 
   timeline,
 
@@ -118,8 +130,9 @@ function linkText({ speed, duplex, parallel }) {
 }
 
 const WORDS = {
-  excessiveCollisions: "after too many collisions", lateCollision: "after a late collision", excessiveDeferral: "deferred too long", noCarrier: "without carrier",
-  fcs: "wrong FCS", alignment: "not whole octets", runt: "shorter than 64 octets", collision: "in a late collision", symbol: "bad symbols", long: "too long",
+  excessiveCollisions: "after too many collisions", lateCollision: "after a late collision", excessiveDeferral: "deferred too long",
+  noCarrier: "without carrier", fcs: "wrong FCS", alignment: "not whole octets", runt: "shorter than 64 octets",
+  collision: "in a late collision", symbol: "bad symbols", long: "too long",
 };
 
 function counts(figures) {

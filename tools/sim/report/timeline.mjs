@@ -4,7 +4,9 @@
 const KINDS = ["sendData", "sendJam", "sendIdle", "hearData", "hearJam", "hearIdle", "backOff", "done", "received"];
 
 /** hal/mock/network/statistics.ts: Cause. */
-const CAUSES = ["sent", "given up after too many collisions", "given up after a late collision", "given up, deferred too long", "given up, no carrier"];
+const CAUSES = [
+  "sent", "given up after too many collisions", "given up after a late collision", "given up, deferred too long", "given up, no carrier",
+];
 
 /** Lines of a timeline; more are left out. */
 const LINES = 150;
@@ -85,6 +87,6 @@ export function timeline(results) {
   const steps = stepsOf(results);
   const width = Math.max(...results.names.map((name) => name.length), 7);
   const lines = steps.slice(0, LINES).map(({ bits, station, text }) => `${bits.toFixed(1).padStart(10)}  ${station.padEnd(width)}  ${text}`);
-  const more = steps.length > LINES ? [`(and ${steps.length - LINES} more)`] : [];
+  const hidden = Math.max(steps.length - LINES, 0) + results.traceLost, more = hidden ? [`(and ${hidden} more)`] : [];
   return steps.length ? [`${"bit time".padStart(10)}  ${"station".padEnd(width)}  what happens`, ...lines, ...more] : [];
 }

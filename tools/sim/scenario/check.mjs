@@ -37,7 +37,8 @@ function stationMisfits({ stations }) {
   const faults = [];
   for (const [name, { traffic, fetch, kind, ip, count, address }] of Object.entries(stations)) {
     const fault = (keys, message) => faults.push({ path: ["stations", name, ...keys], message });
-    if (!["next", "random", "broadcast"].includes(traffic.to) && !stations[traffic.to]) fault(["traffic", "to"], `no station "${traffic.to}"; ${known(stations)}`);
+    const rule = ["next", "random", "broadcast"].includes(traffic.to);
+    if (!rule && !stations[traffic.to]) fault(["traffic", "to"], `no station "${traffic.to}"; ${known(stations)}`);
     if (traffic.kind === "poisson" && traffic.load === undefined) fault(["traffic"], 'poisson needs a "load" such as "1 Mbit/s"');
     fetch.forEach(({ from }, i) => { if (stations[from]?.kind !== "stack") fault(["fetch", i, "from"], `no stack "${from}"; ${known(stations)}`); });
     if (kind === "stack" && !ip) fault([], 'a stack needs an "ip" such as 10.0.0.1/24');
@@ -55,7 +56,7 @@ function cableMisfits({ stations, devices }) {
   const ends = [...Object.entries(stations).map((entry) => ["stations", ...entry]), ...Object.entries(devices).map((entry) => ["devices", ...entry])];
   return ends.flatMap(([kind, name, { to }]) => {
     if (to !== undefined && !devices[to]) return [{ path: [kind, name, "to"], message: `no device "${to}"; ${known(devices)}` }];
-    if (kind === "stations" && to === undefined && names.length > 1) return [{ path: [kind, name], message: `needs "to", one of ${names.join(", ")}` }];
+    if (kind === "stations" && to === undefined && names.length > 1) return [{ path: [kind, name], message: `needs "to": ${names.join(", ")}` }];
     return [];
   });
 }
@@ -63,7 +64,7 @@ function cableMisfits({ stations, devices }) {
 /** Cables go by the name of the station at their end. */
 function eventMisfits({ events, stations }) {
   return events.flatMap(({ cut, mend }, i) => {
-    if ((cut === undefined) === (mend === undefined)) return [{ path: ["events", i], message: 'expected either "cut" or "mend", a station whose cable it is' }];
+    if ((cut === undefined) === (mend === undefined)) return [{ path: ["events", i], message: 'expected "cut" or "mend", of a station\'s cable' }];
     const name = cut ?? mend;
     return stations[name] ? [] : [{ path: ["events", i, cut === undefined ? "mend" : "cut"], message: `no station "${name}"; ${known(stations)}` }];
   });

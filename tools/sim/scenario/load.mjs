@@ -23,7 +23,8 @@ export function scenarioOf(file, changes = {}) {
 
 /** The runs of a sweep: every value of the first key with every one of the next. */
 function pointsOf(sweep) {
-  return Object.entries(sweep).reduce((points, [key, values]) => points.flatMap((point) => values.map((value) => ({ ...point, [key]: value }))), [{}]);
+  const spread = (points, [key, values]) => points.flatMap((point) => values.map((value) => ({ ...point, [key]: value })));
+  return Object.entries(sweep).reduce(spread, [{}]);
 }
 
 /** What each key of a sweep changes. */

@@ -9,7 +9,10 @@ const LONGEST = 1e6;
 
 /** By name: the units and what one is worth, the limits, and an example for who is told what was expected. */
 const KINDS = {
-  time: { units: { ns: TICKS / 1e9, us: TICKS / 1e6, ms: TICKS / 1e3, s: TICKS, min: 60 * TICKS }, least: 0, most: 1e6 * TICKS, example: '"2 s" or "51.2 us"' },
+  time: {
+    units: { ns: TICKS / 1e9, us: TICKS / 1e6, ms: TICKS / 1e3, s: TICKS, min: 60 * TICKS },
+    least: 0, most: 1e6 * TICKS, example: '"2 s" or "51.2 us"',
+  },
   rate: { units: { "bit/s": 1, "kbit/s": 1e3, "Mbit/s": 1e6 }, least: 1, most: 1e8, example: '"2 Mbit/s" or "500 kbit/s"' },
   length: { units: { m: 1, km: 1e3 }, least: 0, most: LONGEST, example: '"100 m"' },
   size: { units: { octets: 1 }, least: 64, most: 2048, example: '"64 octets" (64 to 2048, FCS included)' },

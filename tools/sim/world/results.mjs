@@ -4,7 +4,10 @@ import { addressText } from "./members.mjs";
 import { TICKS } from "../scenario/units.mjs";
 
 /** hal/mock/network/station.ts: Figure. */
-const FIGURES = ["offered", "offeredOctets", "queueLost", "sent", "sentOctets", "delivered", "deliveredOctets", "received", "deferred", "collisions", "lateCollisions"];
+const FIGURES = [
+  "offered", "offeredOctets", "queueLost", "sent", "sentOctets", "delivered", "deliveredOctets", "received", "deferred",
+  "collisions", "lateCollisions",
+];
 /** hal/mock/network/statistics.ts: Cause, Fault. */
 const CAUSES = [null, "excessiveCollisions", "lateCollision", "excessiveDeferral", "noCarrier"];
 const FAULTS = ["fcs", "alignment", "runt", "collision", "symbol", "long"];
@@ -78,9 +81,12 @@ function linkOf({ exports }, { name }, i) {
   };
 }
 
+const WRONG_PAIRS = "the cable leads transmitter to transmitter: it is straight where a crossover one is needed, or the other way round, and "
+  + "no end has Auto-MDIX";
+
 function whyNot(exports, i) {
   if (!exports.linkWhole(i)) return "the cable is cut";
-  if (!exports.linkHears(i)) return "the cable leads transmitter to transmitter: it is straight where a crossover one is needed, or the other way round, and no end has Auto-MDIX";
+  if (!exports.linkHears(i)) return WRONG_PAIRS;
   return "the two ends have no mode in common";
 }
 

@@ -15,7 +15,7 @@ const SETTLING = TICKS / 1000;
 /**
  * Runs a checked network in an instance of `modules.world`, its stacks in ones of `modules.stack` (station.mjs). `taps` may have
  * record(points, entries) for the wire's view, trace: true for what happened step by step, and progress(share). `signal` ends it early. Returns
- * the figures of results.mjs with { complete, names, points, trace }.
+ * the figures of results.mjs with { complete, names, points, trace, traceLost }.
  */
 export async function runNetwork(modules, network, taps = {}, signal) {
   const built = assemble(modules, network);
@@ -33,7 +33,7 @@ export async function runNetwork(modules, network, taps = {}, signal) {
   const seconds = Math.max(world.exports.now(), 1) / TICKS;
   return {
     complete, ...resultsOf(built, seconds), ...followed && talkOf(built, followed),
-    names: built.members.map(({ name }) => name), points: built.points, trace: taps.trace ? world.trace() : [],
+    names: built.members.map(({ name }) => name), points: built.points, trace: taps.trace ? world.trace() : [], traceLost: world.exports.traceLost(),
   };
 }
 
@@ -42,6 +42,7 @@ function tapOf({ world, points }, record, followed) {
   if (!record && !followed) return null;
   return () => {
     const entries = world.takeRecord();
+    if (world.exports.recordLost()) throw new Error("the models' record was not taken in time");
     record?.(points, entries);
     followed?.connections.take(points, entries);
     followed?.addresses.take(entries);

@@ -65,7 +65,8 @@ export class World {
     const view = new DataView(exports.memory.buffer), base = exports.traceBase();
     return Array.from({ length: exports.traceEntries() }, (_, i) => {
       const p = base + TRACE_ENTRY * i;
-      return { time: view.getFloat64(p, true), kind: view.getInt32(p + 8, true), station: view.getInt32(p + 12, true), a: view.getInt32(p + 16, true), b: view.getInt32(p + 20, true) };
+      const [kind, station, a, b] = [8, 12, 16, 20].map((offset) => view.getInt32(p + offset, true));
+      return { time: view.getFloat64(p, true), kind, station, a, b };
     });
   }
 
