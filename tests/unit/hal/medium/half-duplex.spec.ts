@@ -22,6 +22,24 @@ function hubbed(count: i32, speed: i32, metres: i32, apart: i32): void {
   settle(clock);
 }
 
+/** Two hubs with a cable between, and as many stations on each. */
+function cascade(each: i32, speed: i32): StaticArray<Hub> {
+  clock = new Clock();
+  stations = new Array<Station>();
+  const hubs = new StaticArray<Hub>(2);
+  for (let h = 0; h < 2; h++) {
+    hubs[h] = new Hub(clock, each + 1, speed);
+    for (let i = 0; i < each; i++) {
+      const station = new Station(clock, 0x0100_5e00_5302 + (<u64>stations.length << 40), speed, false, false);
+      stations.push(station);
+      cable(clock, station.jack, hubs[h].ports[i].jack!, 20 + 10 * i);
+    }
+  }
+  cable(clock, hubs[0].ports[each].jack!, hubs[1].ports[each].jack!, 5);
+  settle(clock);
+  return hubs;
+}
+
 /** Every station always has a frame of so many octets, for so many ticks. */
 function saturate(octets: i32, ticks: i64): void {
   const frame = frameOf(octets, 0x77);
@@ -173,6 +191,26 @@ describe("the capture effect", () => {
     }
     expect(longest > 100).toBe(true, longest.toString());
     expect(shares[0] > 1000 && shares[1] > 1000).toBe(true, shares[0].toString());
+  });
+});
+
+describe("two hubs", () => {
+  it("are one collision domain, and do not jam each other for ever", () => {
+    for (let speed = 10; speed <= 100; speed += 90) {
+      const hubs = cascade(2, speed);
+      saturate(500, speed == 10 ? 100000000 : 10000000);
+      let sent: u32 = 0, got: u32 = 0, collisions: u32 = 0;
+      for (let i = 0; i < 4; i++) {
+        sent += stations[i].mac.counters.framesTransmittedOK;
+        got += stations[i].mac.counters.framesReceivedOK;
+        collisions += stations[i].mac.counters.collisions;
+      }
+      expect(sent > 2100).toBe(true, sent.toString()); // of 2404 with gaps alone
+      expect(collisions > 200).toBe(true, collisions.toString());
+      expect(sent * 3 - got < sent / 50).toBe(true, `${sent} sent, ${got} received`); // but for partitions and what is on the way
+      expect(late()).toBe(0);
+      for (let h = 0; h < 2; h++) expect(hubs[h].ports[2].veryLongEvents).toBe(0);
+    }
   });
 });
 
