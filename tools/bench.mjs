@@ -48,7 +48,7 @@ const ABOUT = {
   timestamps: "as ethertype, on a connection with the Timestamps option",
   connections: "as ethertype, a stack with room for 64 connections: one, and many, which is all of them, are open; a segment that arrives " +
     "for one of them, each in its turn, and the poll in which its timer falls due",
-  models: "the models of hal/mock in Node on one core; the best of some spans of time, since other work on the machine only takes away",
+  models: "the models of hal/mock in Node on one core; of the line's signal the best of some spans of processor time",
   ratio: "ethertype / lwip.wasm3",
   stockRatio: "stock / lwip.wasm3",
 };

@@ -1,5 +1,5 @@
-// The signal of the line is made and read faster than 10 Mbit/s of frame data. On an idle machine it is four to fourteen times that
-// (`npm run bench`): what a machine that runs other tests beside this one takes away leaves enough.
+// The signal of the line is made and read faster than 10 Mbit/s of frame data. It is some four to fourteen times that (`npm run bench`): what a
+// machine that runs other tests beside this one takes away, in caches and clock, leaves enough.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ASKED, measureLine } from "../../tools/bench/line.mjs";

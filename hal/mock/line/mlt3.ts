@@ -6,12 +6,15 @@ import { Edges, Levels } from "./signal";
 /** 125 million symbols a second. */
 // @ts-ignore: decorator
 @inline export const MLT3_SYMBOL: f64 = 8000;
+/** Of them in a picosecond. */
+// @ts-ignore: decorator
+@inline const SYMBOLS: f64 = 1 / MLT3_SYMBOL;
 /** Edges that the receiver's loop remembers. */
 // @ts-ignore: decorator
 @inline const MEMORY: i32 = 16;
 /** A scrambled line has 60 symbols without an edge at the most (X3.263 7.1.1): beyond twice that the line is dead. */
 // @ts-ignore: decorator
-@inline const SILENT_SYMBOLS: f64 = 120;
+@inline const SILENT_SYMBOLS: i32 = 120;
 
 /** Bits to levels. */
 export class Mlt3Encoder {
@@ -42,6 +45,12 @@ export class Mlt3Encoder {
   }
 }
 
+/** The whole number nearest to a count of symbols, which is not negative; of one that no signal lasts for, the highest. */
+// @ts-ignore: decorator
+@inline function nearest(symbols: f64): i32 {
+  return <i32>min(symbols + 0.5, <f64>i32.MAX_VALUE);
+}
+
 /** Edges to bits. */
 export class Mlt3Decoder {
   private clock: PhaseLock = new PhaseLock(MEMORY);
@@ -56,7 +65,7 @@ export class Mlt3Decoder {
       if (i == 0) this.first(edges.time(0), bits);
       else this.edge(edges.time(i), step, bits);
     }
-    if (edges.n) this.zeros((edges.end - this.clock.at) / MLT3_SYMBOL - 1, bits);
+    if (edges.n) this.zeros(nearest((edges.end - this.clock.at) * SYMBOLS) - 1, bits);
   }
 
   private first(time: f64, bits: Bits): void {
@@ -65,17 +74,17 @@ export class Mlt3Decoder {
   }
 
   private edge(time: f64, mark: u8, bits: Bits): void {
-    const symbols = Math.round((time - this.clock.at) / MLT3_SYMBOL);
+    const symbols = nearest((time - this.clock.at) * SYMBOLS);
     if (symbols > SILENT_SYMBOLS) return this.first(time, bits);
     if (symbols < 1) return bits.mark(bits.n - 1, Mark.VIOLATION); // two edges in one symbol
     this.zeros(symbols - 1, bits);
     bits.push(1 | mark);
-    this.clock.at += symbols * MLT3_SYMBOL;
+    this.clock.at += <f64>symbols * MLT3_SYMBOL;
     this.clock.correct(time - this.clock.at);
   }
 
-  private zeros(count: f64, bits: Bits): void {
-    for (let i = <i32>Math.min(Math.round(count), SILENT_SYMBOLS); i > 0; i--) bits.push(0);
+  private zeros(count: i32, bits: Bits): void {
+    for (let i = min(count, SILENT_SYMBOLS); i > 0; i--) bits.push(0);
   }
 
   /** A level goes by way of 0 to the other side of where it came from; any other way is a violation. */

@@ -4,6 +4,7 @@
 export class PhaseLock {
   at: f64 = 0;
   private seen: i32 = 0;
+  private gain: f64 = 1;
 
   /** Once it has seen `memory` edges, each moves it by one part in `memory` of what it is off. */
   constructor(private memory: i32) {}
@@ -12,11 +13,12 @@ export class PhaseLock {
   start(time: f64): void {
     this.at = time;
     this.seen = 1;
+    this.gain = 1;
   }
 
   /** An edge came so much later than it should. Until the loop has settled its phase is the mean of all edges so far. */
   correct(late: f64): void {
-    if (this.seen < this.memory) this.seen++;
-    this.at += late / <f64>this.seen;
+    if (this.seen < this.memory) this.gain = 1 / <f64>++this.seen;
+    this.at += late * this.gain;
   }
 }
