@@ -120,6 +120,38 @@
 // @ts-ignore: decorator
 @inline export const DNS_SERVERS: i32 = 3;
 
+/** Names that can be asked for at once. 1..4. */
+// @ts-ignore: decorator
+@inline export const DNS_QUERIES: i32 = isDefined(USE_DNS_QUERIES) ? USE_DNS_QUERIES : 2;
+
+/** Octets for the names of all of them, each one longer in labels than its text by 2. 255 is room for the longest. 64..1024. */
+// @ts-ignore: decorator
+@inline export const DNS_NAMES: i32 = 256;
+
+/** Answers that are remembered, 16 octets each; when full the one that ends first is forgotten. 1..64. */
+// @ts-ignore: decorator
+@inline export const DNS_CACHE: i32 = 8;
+
+/** The longest that an answer is believed, s, whatever its time to live. 1..604800. */
+// @ts-ignore: decorator
+@inline export const DNS_TTL_MAX: u32 = 24 * 60 * 60;
+
+/** The longest that "there is none" is believed, s (RFC 2308 5: one to three hours are sensible). 1..10800. */
+// @ts-ignore: decorator
+@inline export const DNS_NEGATIVE_MAX: u32 = 5 * 60;
+
+/** How long a server may take in the first round, ms (RFC 1035 4.2.1: 2 to 5 s); twice as long in each that follows. 500..5000. */
+// @ts-ignore: decorator
+@inline export const DNS_TIMEOUT_MS: u32 = 2000;
+
+/** Rounds through the servers. 1..5. */
+// @ts-ignore: decorator
+@inline export const DNS_ROUNDS: i32 = 3;
+
+/** Aliases (CNAME) that are followed from a name to its address. 1..16. */
+// @ts-ignore: decorator
+@inline export const DNS_ALIASES: i32 = 8;
+
 // ---- TCP ---------------------------------------------------------------------------------------------------------
 
 /** Connections that hold buffers, every state but LISTEN and TIME-WAIT. 1..64. */

@@ -23,7 +23,7 @@ export { TCP_CONNECTIONS as HTTP_EXCHANGES } from "../config";
 // @ts-ignore: decorator
 @inline export const PIECE_SIZE: i32 = 512;
 
-// ---- the programs that are compiled in on request (build variants "fetch" and "chat") ------------------------------
+// ---- the programs that are compiled in on request (build variants "fetch", "chat" and "lookup") ------------------------------
 
 /** Server of app/fetch: its address as one number, the first octet highest; 0 = the gateway. */
 // @ts-ignore: decorator
@@ -54,3 +54,7 @@ export { TCP_CONNECTIONS as HTTP_EXCHANGES } from "../config";
 /** Longest line of the chat, octets; a longer one is cut into several. 16..PIECE_SIZE - 16. */
 // @ts-ignore: decorator
 @inline export const CHAT_LINE: i32 = 200;
+
+/** UDP port of app/lookup. 1..65535. */
+// @ts-ignore: decorator
+@inline export const LOOKUP_PORT: i32 = 7053;

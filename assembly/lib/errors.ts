@@ -1,11 +1,15 @@
 // What a call can answer below zero: the POSIX names with Linux's numbers, negated. Results are >= 0.
 
 export const enum Err {
+  ENOENT = -2,
   EBADF = -9,
   EAGAIN = -11,
   EBUSY = -16,
   EINVAL = -22,
   EPIPE = -32,
+  ENAMETOOLONG = -36,
+  ELOOP = -40,
+  ENODATA = -61,
   EDESTADDRREQ = -89,
   EMSGSIZE = -90,
   EPROTOTYPE = -91,

@@ -10,7 +10,7 @@ export const DEFAULT_BOARD = "mps2-an385";
 export const DEFAULT_IP = "192.168.7.2";
 export const DEFAULT_MAC = "52:54:00:12:34:56";
 /** Builds with one example program in place of the usual ones (assembly/app). */
-export const EXAMPLES = ["echo", "fetch", "chat"];
+export const EXAMPLES = ["echo", "fetch", "chat", "lookup"];
 export const VARIANTS = ["release", "trap", "big", ...EXAMPLES];
 
 /** Boards that a variant is for, where those are not all: the rings of "big" fill more memory than a microcontroller has. */

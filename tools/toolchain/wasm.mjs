@@ -46,6 +46,7 @@ export const variants = {
   echo: { entries: [STACK], use: [], programs: "echo" },
   fetch: { entries: [STACK], use: FEWER, programs: "fetch" },
   chat: { entries: [STACK], use: FEWER, programs: "chat" },
+  lookup: { entries: [STACK], use: FEWER, programs: "lookup" },
   big: { entries: [STACK], use: BIG, pages: 9 },
   "big-applications": { entries: [STACK, VERBS], use: BIG, pages: 9 },
   ...Object.fromEntries(Object.values(FEATURES).map(({ knob, variant }) => [variant, { entries: [STACK], use: [`USE_${knob}=0`] }])),
