@@ -3,7 +3,10 @@
 /** What a repeater at least sends once it sends: shorter fragments are extended with jam, and a jam is as long (clause 9). */
 // @ts-ignore: decorator
 @inline export const LEAST_ACTIVITY: i32 = 96;
-/** A packet that lasted so long without a collision clears a port's count of collisions, and rejoins it (9.6.6.2, Tw5: 450..560). */
+/**
+ * A packet that lasted so long without a collision, in or out, clears each port's count of collisions and rejoins the port (9.6.6.2, Tw5: 450..560).
+ * Hubs count so: "each of 32 consecutive attempts to transmit" (HP, AdvanceStack Hub-16U); else a busy network would lose ports that are sound.
+ */
 // @ts-ignore: decorator
 @inline export const GOOD_PACKET: i32 = 512;
 /** A port in a collision for longer is partitioned (9.6.6.2, Tw6: 1000..30000). */

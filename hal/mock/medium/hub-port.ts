@@ -22,8 +22,9 @@ export class HubPort extends Port {
   veryLongEvents: u32 = 0;
   /** This activity has met a collision. */
   collided: bool = false;
-  /** Collisions in a row. */
+  /** Collisions in a row, and the hub's good packets when the last was counted. */
   private row: i32 = 0;
+  private packetsThen: u32 = 0;
   private sending: Wave = Wave.IDLE;
   private sendingSince: i64 = 0;
   /** Something went in and out at the same time since both were last silent. */
@@ -72,6 +73,8 @@ export class HubPort extends Port {
     if (this.collided) return;
     this.collided = true;
     this.collisions++;
+    if (this.hub.packets != this.packetsThen) this.row = 0;
+    this.packetsThen = this.hub.packets;
     if (this.lasted(this.since)) this.row = 0;
     else if (++this.row >= mostCollisions(this.hub.speed)) this.partition();
   }
@@ -96,10 +99,7 @@ export class HubPort extends Port {
     const good = this.lasted(this.since);
     if (this.partitioned) {
       if (good && !this.disturbed) this.rejoin();
-    } else if (!this.collided) {
-      this.packets++;
-      if (good) this.row = 0;
-    }
+    } else if (!this.collided) this.packets++;
     this.collided = false;
     this.isolated = false;
   }

@@ -2,7 +2,7 @@
 // IEEE 802.3 clause 9 at 10 Mbit/s, clause 27 at 100 Mbit/s. Preambles are as long as they were: the repeater makes anew what it loses.
 import { BIT_10, BIT_100, Clock, Event } from "../clock";
 import { Frame } from "../frame";
-import { INTERRUPTION, LEAST_ACTIVITY, LONGEST_COLLISION, LONGEST_INPUT, LONGEST_OUTPUT } from "./hub-limits";
+import { GOOD_PACKET, INTERRUPTION, LEAST_ACTIVITY, LONGEST_COLLISION, LONGEST_INPUT, LONGEST_OUTPUT } from "./hub-limits";
 import { HubPort } from "./hub-port";
 import { Wave } from "./port";
 
@@ -57,6 +57,8 @@ export class Hub {
   ports: StaticArray<HubPort>;
   bitTicks: i32;
   collisions: u32 = 0;
+  /** Packets that were repeated without a collision for as long as counts. */
+  packets: u32 = 0;
   private state: State = State.IDLE;
   /** Ports that take part and at which something comes in. */
   private active: i32 = 0;
@@ -140,6 +142,7 @@ export class Hub {
   private follow(): void {
     if (this.source.wave != Wave.IDLE) return this.toAll(Wave.JAM, null, this.source);
     const due = this.began + LEAST_ACTIVITY * this.bitTicks;
+    if (this.clock.now - this.began >= GOOD_PACKET * this.bitTicks) this.packets++;
     if (this.clock.now >= due) return this.end();
     this.state = State.EXTENDING;
     this.toAll(Wave.JAM, null, this.source);
