@@ -329,6 +329,7 @@ export class Lan9118Model extends HostedChip {
     const kib = value >> HwCfg.TX_FIF_SZ_SHIFT & 15;
     this.hwConfig = value & (this.qemu ? QEMU_HW_KEPT : HW_KEPT);
     if (this.qemu) return;
+    if (!(value & HwCfg.MBO)) this.rules.broken(Rule.RESERVED_BITS);
     if (kib < TX_KIB_LEAST || kib > TX_KIB_MOST) return this.rules.broken(Rule.FIFO_SIZE);
     this.transmitFifo.resize(kib);
     this.receiveFifo.resize(kib);

@@ -23,6 +23,8 @@ export class FlowControl extends Event {
   config: u32 = 0;
   /** The partner has been told to pause. */
   private pausing: bool = false;
+  /** In half duplex: the FIFO was above AFC_HI, and not below AFC_LO since. */
+  private pressing: bool = false;
 
   constructor(private qemu: bool, private clock: Clock, private rules: Rules, private mac: Mac, private regs: MacRegisters) {
     super();
@@ -41,7 +43,7 @@ export class FlowControl extends Event {
 
   /** The frame at p is in the FIFO, which holds so many octets now. */
   filled(p: usize, octets: i32): void {
-    if (this.qemu || octets <= this.high || !this.regs.sending || !this.concerns(p)) return;
+    if (this.qemu || octets <= this.high && !this.pressing || !this.regs.sending || !this.concerns(p)) return;
     if (this.regs.control & MacCr.FDPX) this.pause();
     else if (this.regs.regs[Csr.FLOW] & Flow.FCEN) this.press();
   }
@@ -83,12 +85,14 @@ export class FlowControl extends Event {
   }
 
   private press(): void {
+    this.pressing = true;
     const us = <i64>DURATIONS[this.config >> AfcCfg.BACK_DUR_SHIFT & 15] * MICROSECOND;
     this.mac.backPressure = true;
     this.clock.after(this, this.mac.phy.bitTicks == BIT_10 ? us + MORE_AT_10 : us);
   }
 
   private relieve(): void {
+    this.pressing = false;
     this.clock.cancel(this);
     this.mac.backPressure = false;
   }

@@ -6,7 +6,7 @@ export const enum Rule {
   ADDRESS,
   /** Reserved register, read of a write-only one, or write to a read-only one. */
   RESERVED,
-  /** Reserved bits of a register written with ones. */
+  /** Reserved bits of a register written with ones, or MBO of HW_CFG with zero. */
   RESERVED_BITS,
   /** Access while READY is 0 or a soft reset runs, other than the few that are allowed. */
   NOT_READY,
@@ -22,7 +22,7 @@ export const enum Rule {
   EEPROM_BUSY,
   /** EEPROM command while its pins serve as GPIO (GPIO_CFG 22:20). */
   EEPROM_PINS,
-  /** HW_CFG or COE_CR written while the transmitter or the receiver runs, or without the bit that must be one. */
+  /** HW_CFG or COE_CR written while the transmitter or the receiver runs. */
   HW_CFG_RUNNING,
   /** TX_FIF_SZ outside 2..14. */
   FIFO_SIZE,

@@ -256,6 +256,7 @@ describe("the LAN9118's receive FIFO", () => {
     Bench.peer.send(WIRE, 1514);
     Bench.idle(50);
     writeCsr(1, FULL | PRMS | RXEN);
+    expect(read(0x7c)).toBe(0);
     Bench.idle(100);
     expect(read(0x7c)).toBe(0);
     broadcast(60, 0x0800);
@@ -334,6 +335,18 @@ describe("the LAN9118's receive FIFO", () => {
     read(0x40);
     for (let i = 0; i < 380; i++) read(0);
     expect(read(0x7c) >> 16).toBe(6, "now it is");
+  });
+
+  it("has lost a frame that it had no room for while it came in, even if there is some at its end", () => {
+    for (let i = 0; i < 6; i++) broadcast(1514, 0x0800);
+    broadcast(1100, 0x0800);
+    Bench.peer.send(WIRE, 1514);
+    Bench.idle(60); // more than the 360 octets or so that are left
+    read(0x40);
+    for (let i = 0; i < 380; i++) Bench.chip.read(0);
+    Bench.idle(100);
+    expect(read(0xa0)).toBe(1);
+    expect(read(0x7c) >> 16).toBe(6);
   });
 
   it("overflows in statuses when frames are many and short (RSFF, RXE)", () => {

@@ -84,6 +84,16 @@ describe("the rules of the LAN9118", () => {
     expectBroken(Rule.RESET_ASLEEP);
   });
 
+  it("so does one that sleeps since its line is dead (EDPWRDOWN)", () => {
+    Bench.cable.cut();
+    Bench.idle(600000);
+    writePhy(17, 1 << 13);
+    write(0x74, 1);
+    Bench.idle(30);
+    expect(read(0x74) & 2).toBe(2);
+    expectBroken(Rule.RESET_ASLEEP);
+  });
+
   it("the filter does not change while the receiver runs", () => {
     writeCsr(1, 4);
     writeCsr(1, 4 | 1 << 19);
@@ -142,6 +152,7 @@ describe("the rules of the LAN9118", () => {
   it("commands have reserved bits", () => { push(0x303c, 0x803c, 15); expectBroken(Rule.RESERVED_BITS); });
   it("registers have reserved bits", () => { write(0x70, 0x100); expectBroken(Rule.RESERVED_BITS); });
   it("so have the MAC's", () => { writeCsr(1, 1 << 22); expectBroken(Rule.RESERVED_BITS); });
+  it("one bit of HW_CFG must be one", () => { write(0x74, 5 << 16); expectBroken(Rule.RESERVED_BITS); });
   it("what can only be read may be written back", () => { write(0x84, 1); expect(Bench.chip.rules.total()).toBe(0); });
   it("the MAC has no register 0", () => { readCsr(0); expectBroken(Rule.RESERVED); });
   it("the LAN9118 has no checksum offload", () => { writeCsr(13, 0); expectBroken(Rule.RESERVED); });

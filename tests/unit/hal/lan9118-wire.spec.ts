@@ -107,6 +107,26 @@ describe("the LAN9118 in half duplex", () => {
     expect(Bench.chip.mac.outcome.attempts).toBe(1);
   });
 
+  it("waits for one slot at most with BOLMT 3", () => {
+    half(3 << 6);
+    Bench.peer.mac.backPressure = true;
+    const before = Bench.clock.now;
+    short();
+    status();
+    expect(<i32>(Bench.clock.now - before)).toBeLessThan(16 * 2 * 51200 / 10 + 100000);
+  });
+
+  it("receives its own frames without RCVOWN: 10BASE-T gives them back", () => {
+    half(0);
+    short();
+    status();
+    expect(read(0x7c)).toBe(0);
+    writeCsr(1, TXEN | RXEN | PRMS);
+    short();
+    status();
+    expect(read(0x7c)).toBe(0x00010040);
+  });
+
   it("gives a frame up after a late collision, or tries it again (LCOLL)", () => {
     half(0);
     Bench.peer.mac.fullDuplex = true; // and does not look before it sends
@@ -140,6 +160,29 @@ describe("the LAN9118 in half duplex", () => {
     for (let i = 0; i < 20; i++) Bench.peer.send(WIRE, 1514);
     Bench.idle(40000);
     expect(Bench.peer.mac.counters.collisions).toBe(0);
+  });
+
+  it("lets a frame in after each BACK_DUR of pressure, until it is below AFC_LO", () => {
+    half(0);
+    writeCsr(8, 2);
+    write(0xac, 0x006e3781); // 250 us
+    memory.fill(WIRE, 1, 1514);
+    for (let i = 0; i < 5; i++) Bench.carry(1514);
+    const pressed = Bench.peer.mac.counters.collisions;
+    expect(pressed).toBe(0);
+    for (let i = 0; i < 2; i++) {
+      const before = Bench.peer.mac.counters.collisions;
+      Bench.carry(100);
+      expect(Bench.peer.mac.counters.collisions).toBeGreaterThan(before);
+      expect(Bench.peer.mac.outcome.excessiveCollisions).toBe(false);
+    }
+    for (let i = 0; i < 7; i++) {
+      const words = (read(0x40) >> 16 & 0x3fff) + 3 >> 2;
+      for (let w: u32 = 0; w < words; w++) Bench.chip.read(0);
+    }
+    const after = Bench.peer.mac.counters.collisions;
+    Bench.carry(100);
+    expect(Bench.peer.mac.counters.collisions).toBe(after);
   });
 });
 
