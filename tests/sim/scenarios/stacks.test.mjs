@@ -1,7 +1,7 @@
 // What the ready scenarios with real stacks show.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byVariant, ready } from "./run.mjs";
+import { byVariant, ready, written } from "./run.mjs";
 
 const LOCAL = 2;
 
@@ -49,6 +49,26 @@ test("lost ROM: the board makes a local address, no two the same, and goes on wo
   assert.deepEqual(runs["both-lost"].boards.map(({ rom }) => rom), ["absent", "absent"]);
   const { "both-lost": other } = byVariant(await ready("lost-rom", { ...SHORT, seed: 9 }));
   assert.notEqual(other.boards[0].address, runs["both-lost"].boards[0].address, "from the board's entropy");
+});
+
+const CROWDED = `
+title: two boards among others on a hub
+duration: 6 s
+stations:
+  server: { kind: stack, ip: 10.0.0.1/24 }
+  client: { kind: stack, ip: 10.0.0.2/24, fetch: [{ from: server, path: /stats.json, http: "1.0" }] }
+  noisy: { count: 4, traffic: { kind: poisson, load: 1 Mbit/s, frame: 512 octets, to: broadcast } }
+devices:
+  hub: { kind: hub, speed: 10 Mbit/s }
+`;
+
+test("boards and synthetic stations on one hub: a page arrives whole over collisions, at 10 Mbit/s in half duplex", async () => {
+  const [{ results }] = await written(CROWDED);
+  assert.deepEqual(results.links.map(({ speed, duplex }) => `${speed} ${duplex}`), Array(6).fill("10 half"));
+  assert.ok(results.stations.every(({ collisions }) => collisions > 0), "everybody has met others");
+  const [{ status, error, body }] = results.fetches;
+  assert.deepEqual([status, error], [200, 0]);
+  assert.equal(JSON.parse(body).device.ip, "10.0.0.1");
 });
 
 test("the same seed is the same run of two stacks, to the bit", async () => {

@@ -1,5 +1,7 @@
 // Checks what a scenario says against the schema, and that its parts fit together.
 
+import { MODES } from "./schema.mjs";
+
 /** What is wrong with a value, in the words of the file: faults { path, message } of a zod error. */
 export function faultsOf(error) {
   return error.issues.flatMap(explained);
@@ -42,12 +44,22 @@ function stationMisfits({ stations }) {
     if (traffic.kind === "poisson" && traffic.load === undefined) fault(["traffic"], 'poisson needs a "load" such as "1 Mbit/s"');
     fetch.forEach(({ from }, i) => { if (stations[from]?.kind !== "stack") fault(["fetch", i, "from"], `no stack "${from}"; ${known(stations)}`); });
     if (kind === "stack" && !ip) fault([], 'a stack needs an "ip" such as 10.0.0.1/24');
-    if (kind === "stack" && traffic.kind !== "none") fault(["traffic"], "only synthetic stations have traffic; a stack has programs");
-    if (kind === "synthetic" && fetch.length) fault(["fetch"], "only stacks fetch");
     if (count > 1 && (address || kind === "stack")) fault(["count"], "an address or a stack of its own is for one station");
   }
-  return faults;
+  return [...faults, ...Object.entries(stations).flatMap(([name, station]) => foreignKeys(station).map(([key, message]) => ({ path: ["stations", name, key], message })))];
 }
+
+/** Keys that say something about a station of the other kind: [key, what is wrong]. */
+function foreignKeys({ kind, traffic, fetch, ip, rom, mode, abilities, "auto-mdix": mdix }) {
+  const of = kind === "stack"
+    ? [["traffic", traffic.kind !== "none"], ["mode", mode !== "auto"], ["auto-mdix", mdix], ["abilities", abilities.length !== EVERYTHING]]
+    : [["fetch", fetch.length > 0], ["ip", ip !== undefined], ["rom", rom !== "present"]];
+  const message = kind === "stack" ? "is for synthetic stations; a stack has the LAN9118, its driver and its programs" : "is for stations of kind stack";
+  return of.flatMap(([key, said]) => (said ? [[key, message]] : []));
+}
+
+/** Abilities that a PHY has at most: four modes, and pause. */
+const EVERYTHING = MODES.length + 1;
 
 function cableMisfits({ stations, devices }) {
   const count = Object.values(stations).reduce((sum, station) => sum + station.count, 0);

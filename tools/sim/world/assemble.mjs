@@ -39,11 +39,13 @@ export function assemble(modules, network) {
 
 const isStack = ({ entry }) => entry.kind === "stack";
 
+const setLimits = (exports, i, entry) => exports.setLimits(i, ATTEMPTS[entry["attempt-limit"]], entry["retry-late"]);
+
 /** An address as the world takes it. */
 const addressWords = ([a, b, c, d, e, f]) => [a | b << 8 | c << 16 | d << 24, e | f << 8];
 
 function addStack({ exports }, { entry, address }) {
-  exports.addStack(...addressWords(address), ROMS[entry.rom]);
+  setLimits(exports, exports.addStack(...addressWords(address), ROMS[entry.rom]), entry);
 }
 
 /** 10.0.0.1 of "10.0.0.1/24". */
@@ -58,7 +60,7 @@ function addBoard(stack, world, chip, { name, entry: { ip, fetch, rom } }, { see
 
 function addSynthetic({ exports }, { entry, address }) {
   const i = exports.addSynthetic(...addressWords(address), abilityWord(entry.abilities), entry["auto-mdix"]);
-  exports.setLimits(i, ATTEMPTS[entry["attempt-limit"]], entry["retry-late"]);
+  setLimits(exports, i, entry);
 }
 
 /** Forced, or what the abilities are offered for autonegotiation. */
