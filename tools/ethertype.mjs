@@ -65,6 +65,7 @@ function addSim(program) {
     .option("--pcap <file>", "record the wire's view of the (first) run as pcapng, frames with FCS")
     .option("--json <file>", "write all figures to a file as well")
     .option("--svg <file>", "draw a sweep, or a run's delays or timeline")
+    .option("--only <run>", "one variant, or one run by its name in the table")
     .option("--seed <n>", "another seed than the scenario's; the same seed is the same run, as its hash shows")
     .option("--duration <time>", 'another duration, such as "500 ms"')
     .addHelpText("after", `${STATUS}.\nHow to write a scenario: docs/scenarios.md`)

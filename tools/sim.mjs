@@ -36,6 +36,14 @@ function changesOf({ seed, duration }) {
   return { ...seed !== undefined && { seed: Number(seed) }, ...duration !== undefined && { duration } };
 }
 
+/** The scenario with those runs alone that `only` names; all without it. */
+function chosen(scenario, only) {
+  if (only === undefined) return scenario;
+  const runs = scenario.runs.filter((run) => run.variant === only || nameOf(run) === only);
+  if (runs.length) return { ...scenario, runs };
+  throw new UsageError(`no run "${only}"; there are ${scenario.runs.map((run) => `"${nameOf(run)}"`).join(", ")}`);
+}
+
 /** On a terminal, says which run is under way and how far it is. */
 function progressOn(stream, all) {
   if (!stream.isTTY) return { tell: () => {}, clear: () => {} };
@@ -75,11 +83,11 @@ async function printUtilisation() {
 }
 
 /** Runs a scenario by name or path, and prints and writes what is asked for. */
-export async function sim(name, { list: listed, utilisation: table, pcap, json, svg, seed, duration } = {}) {
+export async function sim(name, { list: listed, utilisation: table, pcap, json, svg, only, seed, duration } = {}) {
   if (listed) return list();
   if (table) return printUtilisation();
   if (name === undefined) throw new UsageError("which scenario? --list shows those that are ready, docs/scenarios.md how to write one");
-  const scenario = loadScenario(fileOf(name), changesOf({ seed, duration }));
+  const scenario = chosen(loadScenario(fileOf(name), changesOf({ seed, duration })), only);
   const interrupt = new AbortController(), onInterrupt = () => interrupt.abort();
   process.once("SIGINT", onInterrupt);
   const { tell, clear } = progressOn(process.stderr, scenario.runs.length);

@@ -13,7 +13,8 @@ const always = ["abort=", "USE_BOARD_SUMS=0"];
 
 /**
  * Compiles `entry` with the knobs `use` (assembly/config.ts) and `pages` of 64 KiB memory, [least, most] if they differ, to
- * build/sim/<name>.wasm, unless that is newer than all it was made from. `optimize`: asc's level, 3 where many small functions stand in the way of speed. Returns its path.
+ * build/sim/<name>.wasm, unless that is newer than all it was made from. `optimize`: asc's level, 3 where many small functions stand in
+ * the way of speed. Returns its path.
  */
 export async function buildSimulated(name, { entry, use, pages, optimize = 1 }) {
   const wasm = built("sim", `${name}.wasm`);

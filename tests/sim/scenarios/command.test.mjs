@@ -9,6 +9,7 @@ import { after, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import * as z from "zod";
+import { checkedIn } from "../../../tools/sim/utilisation.mjs";
 import { at } from "../../../tools/toolchain/paths.mjs";
 
 const command = at("tools/ethertype.mjs");
@@ -115,6 +116,26 @@ test("variants are bars, a run without a timeline its delays; what sent nothing 
   const { status, stderr } = await sim("lost-rom", "--duration", "1 ms", "--svg", path("i.svg"));
   assert.equal(status, 1);
   assert.match(stderr, /nothing to draw/);
+});
+
+test("--only runs one variant, or one point of a sweep, and records that", async () => {
+  const { status, stdout } = await sim("who-closes-first", "--only", "client-first", "--duration", "3 s", "--pcap", path("k.pcapng"));
+  assert.equal(status, 0);
+  assert.ok(!stdout.includes("HTTP/1.0:") && stdout.includes("HTTP/1.1:"));
+  const first = await tshark("-r", path("k.pcapng"), "-Y", 'tcp.flags.fin == 1 && frame.interface_name == "server"', "-T", "fields", "-e", "ip.src");
+  assert.equal(first.split("\n")[0], "10.0.0.2");
+  const point = await sim("saturated-hub", "--only", "stations 2, frame 64 octets", "--duration", "10 ms", "--json", path("l.json"));
+  assert.equal(point.status, 0);
+  assert.deepEqual(JSON.parse(readFileSync(path("l.json"), "utf8")).runs.map((run) => run.point), [{ stations: 2, frame: "64 octets" }]);
+  const none = await sim("who-closes-first", "--only", "nobody-first");
+  assert.equal(none.status, 2);
+  assert.match(none.stderr, /no run "nobody-first"; there are "server-first", "client-first"/);
+});
+
+test("--utilisation prints the table that is checked in", async () => {
+  const { status, stdout } = await sim("--utilisation");
+  assert.equal(status, 0);
+  assert.equal(stdout, `${checkedIn()}\n`);
 });
 
 test("--seed: the same trace for the same, another for another", async () => {

@@ -111,8 +111,8 @@ const SECTIONS = {
     ["until it is sent", ...[delay.mean, delay.p50, delay.p90, delay.p99, delay.longest].map(time)]]) : []),
 
   stations: ({ stations }) => table(
-    ["station", "address", "sent", "delivered", "goodput", "received", "deferred", "collisions", "late", "discarded", "damaged", "mean delay", "99 %"],
-    stations,
+    ["station", "address", "sent", "delivered", "goodput", "received", "deferred", "collisions", "late", "discarded", "damaged",
+      "mean delay", "99 %"], stations,
     (each) => [
       each.name, each.address, count(each.sent), count(each.delivered), rate(each.goodput), count(each.received), count(each.deferred),
       count(each.collisions), count(each.lateCollisions), count(discarded(each)), count(damaged(each)), time(each.delay.mean), time(each.delay.p99),

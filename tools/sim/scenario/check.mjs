@@ -46,7 +46,8 @@ function stationMisfits({ stations }) {
     if (kind === "stack" && !ip) fault([], 'a stack needs an "ip" such as 10.0.0.1/24');
     if (count > 1 && (address || kind === "stack")) fault(["count"], "an address or a stack of its own is for one station");
   }
-  return [...faults, ...Object.entries(stations).flatMap(([name, station]) => foreignKeys(station).map(([key, message]) => ({ path: ["stations", name, key], message })))];
+  const foreign = ([name, station]) => foreignKeys(station).map(([key, message]) => ({ path: ["stations", name, key], message }));
+  return [...faults, ...Object.entries(stations).flatMap(foreign)];
 }
 
 /** Keys that say something about a station of the other kind: [key, what is wrong]. */
