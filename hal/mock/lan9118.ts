@@ -291,6 +291,7 @@ export class Lan9118Model extends HostedChip {
     this.mac.receiveOn = this.regs.receiving;
     this.mac.transmitOn = this.qemu || this.regs.sending;
     if (received && !this.regs.receiving) this.reception.stop();
+    else if (!received && this.regs.receiving) this.reception.start();
     this.transmission.run();
   }
 

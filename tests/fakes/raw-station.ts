@@ -55,14 +55,6 @@ export class RawStation extends MacClient {
     this.sendFrame(frame);
   }
 
-  /** Sends n octets at p as they are. */
-  sendBare(p: usize, n: i32): void {
-    const frame = Frame.take();
-    memory.copy(frame.octets, p, n);
-    frame.length = n;
-    this.sendFrame(frame);
-  }
-
   /** Sends a frame that the caller held, after those that wait. */
   sendFrame(frame: Frame): void {
     this.outgoing.push(frame);

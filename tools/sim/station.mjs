@@ -28,7 +28,6 @@ export class Station {
   /** When it wants to be polled, in ticks, if its chip does not interrupt before; and its clock at the last poll. */
   due = 0;
   polledAt = -1;
-  polls = 0;
   /** What it printed. */
   logged = "";
 
@@ -56,7 +55,6 @@ export class Station {
   }
 
   poll() {
-    this.polls++;
     this.polledAt = this.now;
     const wait = this.exports.poll(this.polledAt) >>> 0;
     this.due = (Math.floor(this.world.hostNow() / MILLISECOND) + wait) * MILLISECOND;
@@ -69,9 +67,9 @@ export class Station {
     return this.exports[verb](...values);
   }
 
-  /** Polls if time has passed since it did. */
+  /** Polls the stack if time has passed since it was: not what a board does besides. */
   awake() {
-    if (this.polledAt !== this.now) this.poll();
+    if (this.polledAt !== this.now) Station.prototype.poll.call(this);
   }
 
   /** Sends octets on a socket, as many as it takes of one piece; returns how many, or an error. */

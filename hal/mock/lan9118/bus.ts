@@ -16,9 +16,8 @@ export class Bus {
   /** ns of an access, and of the host around it. */
   cycle: i32 = CYCLE;
   host: i32 = HOST;
-  /** Accesses in all, words of a burst counted one by one; and with a burst as one. */
+  /** Accesses in all, words of a burst counted one by one. */
   accesses: i32 = 0;
-  crossings: i32 = 0;
   /** ns that are no whole tick yet. */
   private rest: i32 = 0;
   private written: i64 = -1000;
@@ -45,7 +44,6 @@ export class Bus {
   private begin(more: bool): void {
     this.accesses++;
     if (more) return;
-    this.crossings++;
     this.pass(this.host);
   }
 

@@ -61,6 +61,11 @@ export class Reception extends Filler {
     return this.regs.receiving || this.stopping;
   }
 
+  /** RXEN went to 1. */
+  start(): void {
+    this.stopping = false;
+  }
+
   /** RXEN went to 0: the frame that is coming in is still received. */
   stop(): void {
     this.stopping = true;
@@ -109,6 +114,7 @@ export class Reception extends Filler {
 
   emptied(): void {
     this.note();
+    if (!this.qemu) this.interrupts.raise(this.fifo.levels); // a frame may be in with its last word only now
     this.flow.emptied(this.fifo.filled);
   }
 

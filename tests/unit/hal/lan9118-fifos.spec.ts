@@ -327,14 +327,16 @@ describe("the LAN9118's receive FIFO", () => {
   });
 
   it("counts frames that do not fit (RX_DROP), read once: the MAC has 128 octets behind the FIFO", () => {
+    write(0x68, 6); // RSFL: more than six statuses
     for (let i = 0; i < 9; i++) broadcast(1514, 0x0800);
     expect(read(0x7c)).toBe(0x00060000 | 10544, "the seventh is not quite in");
+    expect(pending(RSFL)).toBe(0);
     expect(read(0xa0)).toBe(2);
     expect(read(0xa0)).toBe(0);
     expect(pending(RXDF)).toBe(RXDF);
-    read(0x40);
     for (let i = 0; i < 380; i++) read(0);
-    expect(read(0x7c) >> 16).toBe(6, "now it is");
+    expect(read(0x7c) >> 16).toBe(7, "now it is");
+    expect(pending(RSFL)).toBe(RSFL);
   });
 
   it("has lost a frame that it had no room for while it came in, even if there is some at its end", () => {
@@ -390,5 +392,13 @@ describe("the LAN9118's receive FIFO", () => {
     Bench.idle(100);
     expect(pending(RXSTOP)).toBe(RXSTOP);
     expect(read(0x7c) >> 16).toBe(1);
+    write(0x58, RXSTOP);
+    writeCsr(1, FULL | PRMS | RXEN);
+    Bench.peer.send(WIRE, 1514);
+    Bench.idle(50);
+    writeCsr(1, FULL | PRMS);
+    writeCsr(1, FULL | PRMS | RXEN);
+    Bench.idle(100);
+    expect(pending(RXSTOP)).toBe(0, "it goes on: it never stopped");
   });
 });
