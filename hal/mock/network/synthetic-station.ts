@@ -1,4 +1,5 @@
 // A synthetic station: an adapter's MAC and PHY, and in place of a stack a source of frames and a count of what came.
+import { agreed, Mode } from "../../phy";
 import { Clock } from "../clock";
 import { Frame } from "../frame";
 import { Mac, MacClient, Received } from "../mac/mac";
@@ -54,7 +55,7 @@ class Ear extends MacClient {
   }
 }
 
-/** Sets the MAC to the duplex that the PHY found, as every driver does. */
+/** Sets the MAC to the duplex and to the PAUSE frames that the PHYs have agreed on, as every driver does. */
 class Driver extends PhyClient {
   constructor(private adapter: Mac, private transceiver: Phy) {
     super();
@@ -65,7 +66,9 @@ class Driver extends PhyClient {
   }
 
   linkChanged(): void {
-    this.adapter.fullDuplex = this.transceiver.fullDuplex;
+    const phy = this.transceiver, mode = phy.up ? agreed(phy.negotiation.advertised, phy.partner) : 0;
+    this.adapter.fullDuplex = phy.fullDuplex;
+    this.adapter.pauseEnabled = (mode & Mode.OBEY_PAUSE) != 0;
     this.adapter.linkChanged();
   }
 }

@@ -72,7 +72,15 @@ test("too-long cable: late collisions begin where there and back takes more than
   }
 });
 
-const LOST_AT_NOTHING = `
+test("retry-late: a late collision costs no frame, but another attempt", async () => {
+  const retried = { mode: "10-half", "retry-late": true };
+  const runs = await ready("too-long-cable", { duration: "1 s", stations: { a: retried, b: retried } });
+  const { results: { total } } = runs.find(({ point }) => point.length === "5 km");
+  assert.ok(total.lateCollisions > 20);
+  assert.equal(total.discarded.lateCollision, 0);
+});
+
+const CROWDED = `
 title: limits of attempts
 duration: 1 s
 stations:
@@ -84,7 +92,7 @@ traffic: { kind: saturated }
 
 test("attempt limit: ten by the text, sixteen by IEEE 802.3", async () => {
   const last = async (limit) => {
-    const [{ results }] = await written(LOST_AT_NOTHING, { stations: { s: { count: 12, "attempt-limit": limit } } });
+    const [{ results }] = await written(CROWDED, { stations: { s: { count: 12, "attempt-limit": limit } } });
     return results.total;
   };
   const text = await last("text"), ieee = await last("ieee802.3");
@@ -114,7 +122,7 @@ test("a sweep over load: all that is offered arrives until the hub is full, and 
 });
 
 test("the same seed is the same run to the bit, another seed another", async () => {
-  const hash = async (seed) => (await written(LOST_AT_NOTHING, { seed, duration: "100 ms" }))[0].results.hash;
+  const hash = async (seed) => (await written(CROWDED, { seed, duration: "100 ms" }))[0].results.hash;
   assert.equal(await hash(1), await hash(1));
   assert.notEqual(await hash(1), await hash(2));
 });

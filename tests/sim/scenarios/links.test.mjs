@@ -46,8 +46,8 @@ const CROWD = `
 title: two want more than the third can take
 duration: 1 s
 stations:
-  a: { abilities: [10-full], traffic: { to: c } }
-  b: { abilities: [10-full], traffic: { to: c } }
+  a: { abilities: [10-full, pause], traffic: { to: c } }
+  b: { abilities: [10-full, pause], traffic: { to: c } }
   c: { abilities: [10-full], traffic: { kind: none } }
 devices:
   middle: { kind: switch, queue: 8 }
@@ -59,6 +59,16 @@ test("a switch drops what finds its queue full", async () => {
   const { sent, delivered } = results.total, [{ dropped }] = results.devices;
   assert.ok(dropped > 700);
   assert.ok(sent - delivered - dropped >= 0 && sent - delivered - dropped <= 12, "lost nowhere else");
+});
+
+test("with PAUSE frames agreed on, the senders wait and the switch drops nothing; those without them do not listen", async () => {
+  const devices = { middle: { kind: "switch", queue: 8, pause: true } };
+  const [{ results }] = await written(CROWD, { devices });
+  assert.equal(results.devices[0].dropped, 0);
+  assert.ok(results.total.delivered > 780, "and the bottleneck stays full");
+  const without = { abilities: ["10-full"] };
+  const [{ results: deaf }] = await written(CROWD, { devices, stations: { a: without, b: without } });
+  assert.ok(deaf.devices[0].dropped > 700);
 });
 
 test("a watched station's wire: what came in and what went out, each frame once, with its time", async () => {
