@@ -72,6 +72,12 @@ test("a sweep of two keys is every pair, in the file's order, and each variant h
   assert.deepEqual([runs[0].network.seed, runs[4].network.seed], [1, 2]);
 });
 
+test("a member of a group has a name, as far as the group goes", () => {
+  const group = (to) => `title: x\nduration: 1 s\nstations:\n  s: { count: 3 }\n  t: { traffic: { to: ${to} } }\ndevices: { h: { kind: hub } }\nwatch: [${to}]\n`;
+  assert.equal(load(group("s3")).runs.length, 1);
+  for (const name of ["s4", "s0", "t1", "hasOwn1"]) assert.throws(() => load(group(name)), new RegExp(`no station "${name}"`));
+});
+
 test("quantities in all their units", () => {
   assert.deepEqual(["2 s", "3ms", "51.2 us", "10 ns", "1 min"].map((text) => worth("time", text)), [2e8, 3e5, 5120, 1, 6e9]);
   assert.deepEqual(["10 Mbit/s", "1.5 kbit/s"].map((text) => worth("rate", text)), [1e7, 1500]);

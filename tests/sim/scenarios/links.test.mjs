@@ -71,6 +71,35 @@ test("with PAUSE frames agreed on, the senders wait and the switch drops nothing
   assert.ok(deaf.devices[0].dropped > 700);
 });
 
+const CHAIN = `
+title: hub, switch, hub
+duration: 1 s
+stations:
+  a: { count: 2, to: left, traffic: { to: b2 } }
+  b: { count: 2, to: right, traffic: { to: a1 } }
+devices:
+  left: { kind: hub, speed: 10 Mbit/s, to: core }
+  right: { kind: hub, speed: 100 Mbit/s, to: core, cable: { length: 30 m } }
+  core: { kind: switch }
+traffic: { kind: poisson, load: 500 kbit/s, mix: [{ frame: 64 octets, share: 60 % }, { frame: 1518 octets, share: 40 % }] }
+`;
+
+test("several devices: frames go from a hub of 10 Mbit/s through a switch to one of 100 and back, and collide on each apart", async () => {
+  const [{ results: { total, links, media } }] = await written(CHAIN);
+  assert.deepEqual(links.map(({ speed, duplex }) => `${speed} ${duplex}`), ["10 half", "10 half", "100 half", "100 half"]);
+  assert.ok(total.offered > 200 && total.offered - total.delivered <= 4);
+  const [left, right] = media;
+  assert.ok(left.busy > 5 * right.busy, "the same frames take ten times as long");
+});
+
+test("ends without a common mode have no link", async () => {
+  const [{ results: { links } }] = await written(CUT, { duration: "1 ms", settle: "1 s", stations: { b: { mode: "100-full" } } });
+  for (const { speed, why } of links) {
+    assert.equal(speed, 0);
+    assert.match(why, /no mode in common/);
+  }
+});
+
 test("a watched station's wire: what came in and what went out, each frame once, with its time", async () => {
   const entries = [], nameIn = (points, at) => points.find(({ point }) => point === at >> 1).name;
   const record = (points, more) => entries.push(...more.map((entry) => ({ ...entry, name: nameIn(points, entry.point), way: entry.point & 1 })));

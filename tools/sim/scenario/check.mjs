@@ -32,15 +32,21 @@ export function misfits(network) {
   return [...stationMisfits(network), ...cableMisfits(network), ...eventMisfits(network), ...watchMisfits(network)];
 }
 
+/** Whether a name is that of a station, or of a member of a group: s3 of s. */
+function isStation(stations, name) {
+  const [, group, number] = /^(.*?)([1-9]\d*)$/.exec(name) ?? [];
+  return Object.hasOwn(stations, name) || Object.hasOwn(stations, group) && stations[group].count > 1 && Number(number) <= stations[group].count;
+}
+
 const known = (names) => `there are ${Object.keys(names).join(", ")}`;
 
-/** A destination is a rule or a station; the members of a group have no names of their own here. */
+/** A destination is a rule or a station. */
 function stationMisfits({ stations }) {
   const faults = [];
   for (const [name, { traffic, fetch, kind, ip, count, address }] of Object.entries(stations)) {
     const fault = (keys, message) => faults.push({ path: ["stations", name, ...keys], message });
     const rule = ["next", "random", "broadcast"].includes(traffic.to);
-    if (!rule && !stations[traffic.to]) fault(["traffic", "to"], `no station "${traffic.to}"; ${known(stations)}`);
+    if (!rule && !isStation(stations, traffic.to)) fault(["traffic", "to"], `no station "${traffic.to}"; ${known(stations)}`);
     if (traffic.kind === "poisson" && traffic.load === undefined) fault(["traffic"], 'poisson needs a "load" such as "1 Mbit/s"');
     fetch.forEach(({ from }, i) => { if (stations[from]?.kind !== "stack") fault(["fetch", i, "from"], `no stack "${from}"; ${known(stations)}`); });
     if (kind === "stack" && !ip) fault([], 'a stack needs an "ip" such as 10.0.0.1/24');
@@ -79,11 +85,11 @@ function eventMisfits({ events, stations }) {
   return events.flatMap(({ cut, mend }, i) => {
     if ((cut === undefined) === (mend === undefined)) return [{ path: ["events", i], message: 'expected "cut" or "mend", of a station\'s cable' }];
     const name = cut ?? mend;
-    return stations[name] ? [] : [{ path: ["events", i, cut === undefined ? "mend" : "cut"], message: `no station "${name}"; ${known(stations)}` }];
+    return isStation(stations, name) ? [] : [{ path: ["events", i, cut === undefined ? "mend" : "cut"], message: `no station "${name}"; ${known(stations)}` }];
   });
 }
 
 function watchMisfits({ watch, stations, devices }) {
-  return watch.flatMap((name, i) => (stations[name] || devices[name]?.kind === "hub"
+  return watch.flatMap((name, i) => (isStation(stations, name) || devices[name]?.kind === "hub"
     ? [] : [{ path: ["watch", i], message: `no station or hub "${name}"` }]));
 }

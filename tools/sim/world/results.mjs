@@ -87,7 +87,7 @@ const WRONG_PAIRS = "the cable leads transmitter to transmitter: it is straight 
 function whyNot(exports, i) {
   if (!exports.linkWhole(i)) return "the cable is cut";
   if (!exports.linkHears(i)) return WRONG_PAIRS;
-  return "the two ends have no mode in common";
+  return "the two ends have no mode in common, or are still at it: autonegotiation takes up to some seconds";
 }
 
 /** How many of all frames were sent within which time: [{ seconds, share }], rising. */
