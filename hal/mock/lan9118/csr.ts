@@ -59,7 +59,8 @@ export class MacRegisters {
   private data: u32 = 0;
 
   constructor(
-    private qemu: bool, private clock: Clock, faults: Faults, private rules: Rules, private mac: Mac, private phy: MiiModel, private eeprom: EepromModel,
+    private qemu: bool, clock: Clock, faults: Faults, private rules: Rules, private mac: Mac, private phy: MiiModel,
+    private eeprom: EepromModel,
   ) {
     this.busy = new Busy(clock, faults, Stuck.CSR);
     this.mii = new Busy(clock, faults, Stuck.MII);

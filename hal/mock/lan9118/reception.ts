@@ -156,7 +156,7 @@ export class Reception extends Filler {
       if (!this.qemu) this.interrupts.raise(Int.RXE);
       return;
     }
-    this.interrupts.raise(this.fifo.levels);
+    this.interrupts.raise(this.fifo.levels | (flags & Received.WATCHDOG && !this.qemu ? Int.RWT : 0));
     this.flow.filled(frame.octets, this.fifo.filled);
   }
 
