@@ -1,5 +1,6 @@
 // What a MAC counts, by the names of IEEE 802.3 30.3.1 and 30.3.3 (there with an "a" in front). It sees all frames that arrive: those
-// that its chip would filter out by address are counted too.
+// that its chip would filter out by address are counted too. Octets are those of whole frames, destination address to FCS; the standard
+// counts those of data and padding.
 import { IEEE_ATTEMPTS } from "./limits";
 import { Outcome } from "./outcome";
 import { Received } from "./received";
@@ -41,13 +42,13 @@ export class MacCounters {
     if (late) this.lateCollisions++;
   }
 
-  sent(outcome: Outcome, octets: i32): void {
+  sent(outcome: Outcome, octets: i32, halfDuplex: bool): void {
     this.framesTransmittedOK++;
     this.octetsTransmittedOK += octets;
     if (outcome.collisions == 1) this.singleCollisionFrames++;
     else if (outcome.collisions) this.multipleCollisionFrames++;
     else if (outcome.deferred) this.framesWithDeferredXmissions++;
-    if (outcome.noCarrier || outcome.lossOfCarrier) this.carrierSenseErrors++;
+    if (halfDuplex && (outcome.noCarrier || outcome.lossOfCarrier)) this.carrierSenseErrors++; // not in full duplex (RFC 3635, 4)
   }
 
   received(flags: u32, octets: i32): void {

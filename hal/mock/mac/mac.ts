@@ -211,13 +211,13 @@ export class Mac extends PhyClient {
   private hear(wave: Wave, frame: Frame | null): void {
     const came = this.receiver.hear(wave, frame, this.phy.bitTicks);
     if (came !== null) this.take(came);
+    if (wave == Wave.IDLE) this.late = false; // received or not
   }
 
   private take(frame: Frame): void {
     let flags = judge(frame, this.tag1, this.tag2);
     if (this.full && !flags && isPause(frame, this.address)) flags = this.paused(frame);
     if (this.late) flags |= Received.COLLISION;
-    this.late = false;
     this.counters.received(flags, frame.length);
     const client = this.client;
     if (client !== null) client.received(this, frame, flags);

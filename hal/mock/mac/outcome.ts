@@ -10,7 +10,9 @@ export class Outcome {
   lateCollision: bool = false;
   /** Given up: as many collisions as attempts allowed. */
   excessiveCollisions: bool = false;
-  /** Given up: waited longer than MOST_DEFERRAL. */
+  /** An attempt waited longer than MOST_DEFERRAL. */
+  overdue: bool = false;
+  /** Given up because of that. */
   excessiveDeferral: bool = false;
   /** There was no link when it began, or the link broke while it was being sent. */
   noCarrier: bool = false;
@@ -25,6 +27,7 @@ export class Outcome {
     this.deferred = false;
     this.lateCollision = false;
     this.excessiveCollisions = false;
+    this.overdue = false;
     this.excessiveDeferral = false;
     this.noCarrier = false;
     this.lossOfCarrier = false;

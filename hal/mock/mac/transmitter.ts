@@ -159,10 +159,11 @@ export class Transmitter {
     this.reconsider();
   }
 
-  /** MAC control that waits is not sent any more. */
+  /** MAC control that waits is not sent any more, and none that came is obeyed any longer: it is of full duplex only (31B.1). */
   dropControl(): void {
     const control = this.control;
     this.control = null;
+    this.pausedUntil = 0;
     if (control === null) return;
     control.release();
     if (this.phase == Phase.WAITING && this.frame === null) this.stopWaiting();
@@ -174,7 +175,7 @@ export class Transmitter {
   }
 
   linkLost(): void {
-    if (this.phase >= Phase.SENDING) this.outcome.lossOfCarrier = true;
+    if (this.phase >= Phase.SENDING && this.sending === this.frame) this.outcome.lossOfCarrier = true;
   }
 
   /** Forgets everything, at once. */
@@ -211,8 +212,14 @@ export class Transmitter {
     if (this.phase != Phase.WAITING) return;
     this.clock.cancel(this.next);
     this.outcome.excessiveDeferral = true;
-    this.mac.counters.framesWithExcessiveDeferral++;
+    this.overdue();
     this.done();
+  }
+
+  /** Counts a frame that waited too long, once, at however many of its attempts (30.3.1.1.20). */
+  private overdue(): void {
+    if (!this.outcome.overdue) this.mac.counters.framesWithExcessiveDeferral++;
+    this.outcome.overdue = true;
   }
 
   private wait(): void {
@@ -254,7 +261,7 @@ export class Transmitter {
     if (!this.phy.up && !this.mac.loopback) outcome.noCarrier = true;
     if (this.mac.fullDuplex || now == this.since) return;
     if (!this.deference.own) outcome.deferred = true;
-    if (now - this.since > MOST_DEFERRAL * this.bit) this.mac.counters.framesWithExcessiveDeferral++;
+    if (now - this.since > MOST_DEFERRAL * this.bit) this.overdue();
   }
 
   private end(): void {
@@ -264,7 +271,7 @@ export class Transmitter {
     this.sending = null;
     if (this.mac.loopback) this.mac.looped(frame);
     if (frame === this.frame) {
-      this.mac.counters.sent(this.outcome, frame.length);
+      this.mac.counters.sent(this.outcome, frame.length, !this.mac.fullDuplex);
       return this.done();
     }
     this.mac.counters.pauseFramesTransmitted++;

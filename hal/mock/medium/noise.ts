@@ -37,7 +37,7 @@ export function damaged(sent: Frame, rate: f64, codeGroups: bool, random: Random
 
 /** Good bits until the next bad one. */
 function gap(rate: f64, random: Random): i32 {
-  return <i32>min(Math.log(random.unit()) / Math.log(1 - rate), <f64>i32.MAX_VALUE / 2);
+  return <i32>min(Math.log(random.unit()) / Math.log1p(-rate), <f64>i32.MAX_VALUE / 2); // 1 - rate may be no other than 1
 }
 
 /** Inverts bits from the one at `first` on. Returns the bit at which the receiver sees the frame begin. */

@@ -19,6 +19,8 @@ export class Loopback extends Event {
   private changes: StaticArray<Change> = new StaticArray<Change>(CHANGES);
   private first: i32 = 0;
   private count: i32 = 0;
+  /** What the MAC hears. */
+  private told: Wave = Wave.IDLE;
 
   constructor(private clock: Clock, private phy: Phy) {
     super();
@@ -36,11 +38,30 @@ export class Loopback extends Event {
 
   happen(): void {
     const change = this.changes[this.first];
-    const frame = change.frame;
-    change.frame = null;
-    this.first = (this.first + 1) % CHANGES;
-    if (--this.count) this.clock.schedule(this, this.changes[this.first].at);
+    const frame = this.take();
+    if (this.count) this.clock.schedule(this, this.changes[this.first].at);
+    this.told = change.wave;
     this.phy.tell(change.wave, frame);
     if (frame !== null) frame.release();
+  }
+
+  /** Drops what is under way; the MAC hears silence. */
+  end(): void {
+    this.clock.cancel(this);
+    while (this.count) {
+      const frame = this.take();
+      if (frame !== null) frame.release();
+    }
+    if (this.told != Wave.IDLE) this.phy.tell(Wave.IDLE, null);
+    this.told = Wave.IDLE;
+  }
+
+  /** The oldest change is under way no more. Returns its frame. */
+  private take(): Frame | null {
+    const change = this.changes[this.first], frame = change.frame;
+    change.frame = null;
+    this.first = (this.first + 1) % CHANGES;
+    this.count--;
+    return frame;
   }
 }

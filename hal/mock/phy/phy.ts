@@ -57,8 +57,6 @@ export class Phy extends Port {
   bitTicks: i32 = BIT_100;
   /** Ticks from the MAC to the wire; `latency` is the way back. */
   txDelay: i32 = 0;
-  /** What the MAC sends comes back to it, and nothing reaches the wire. */
-  loopback: bool = false;
   /** The link signal that comes in, `word` with FLP. */
   signal: LinkSignal = LinkSignal.SILENT;
   word: u32 = 0;
@@ -72,6 +70,7 @@ export class Phy extends Port {
   private monitor100: LinkMonitor = changetype<LinkMonitor>(0);
   private crossover: Crossover = changetype<Crossover>(0);
   private loop: Loopback = changetype<Loopback>(0);
+  private looping: bool = false;
   private hearing: Wave = Wave.IDLE;
   private sending: Wave = Wave.IDLE;
 
@@ -103,6 +102,19 @@ export class Phy extends Port {
 
   get rxDelay(): i32 {
     return this.latency;
+  }
+
+  /** What the MAC sends comes back to it, and nothing reaches the wire. A change cuts off what is on its way, out and in. */
+  get loopback(): bool {
+    return this.looping;
+  }
+
+  set loopback(on: bool) {
+    if (on == this.looping) return;
+    if (this.sending != Wave.IDLE) this.put(Wave.IDLE, null);
+    this.looping = on;
+    this.loop.end();
+    if (this.up && this.hearing != Wave.IDLE) this.tell(on ? Wave.IDLE : Wave.JAM, null);
   }
 
   /** Starts autonegotiation anew with this word (Ability and AbilityBit), which the hardware's abilities limit. The link breaks first. */

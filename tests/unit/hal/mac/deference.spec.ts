@@ -159,6 +159,18 @@ describe("deference", () => {
     }
   });
 
+  it("counts a frame once that waits so long at two attempts", () => {
+    probed(10);
+    hears(Wave.JAM, 0);
+    transmitAt(100);
+    hears(Wave.IDLE, 25000);
+    hears(Wave.JAM, 25090); // collides
+    hears(Wave.IDLE, 60000);
+    expect(began() >= 60096).toBe(true);
+    expect(a.mac.outcome.attempts).toBe(2);
+    expect(a.mac.counters.framesWithExcessiveDeferral).toBe(1);
+  });
+
   it("has patience anew at each attempt", () => {
     probed(10);
     a.mac.deferralCheck = true;

@@ -144,6 +144,20 @@ describe("a PAUSE frame", () => {
     expect(a.flags).toBe(0);
     expect(a.mac.sendPause(1)).toBe(false);
   });
+
+  it("means nothing any more when its station leaves full duplex", () => {
+    probed(100);
+    const at = say(pauseOf(0x01, 50));
+    a.mac.transmit(data);
+    clock.run(at + 1000);
+    a.mac.fullDuplex = false;
+    clock.run(at + 2000);
+    expect(a.mac.outcome.started).toBe(at + 1000);
+    a.mac.fullDuplex = true;
+    a.mac.transmit(data);
+    clock.run(at + 5000);
+    expect(a.mac.counters.framesTransmittedOK).toBe(2);
+  });
 });
 
 describe("a station that asks for a pause", () => {
@@ -195,6 +209,19 @@ describe("a station that asks for a pause", () => {
     clock.run(clock.now + 5000);
     expect(a.mac.counters.pauseFramesTransmitted).toBe(1);
     expect(a.mac.counters.framesTransmittedOK).toBe(2);
+  });
+
+  it("and loses its link while it does so has lost no carrier of the frame behind", () => {
+    probed(100);
+    a.mac.sendPause(7);
+    clock.run(clock.now + 10);
+    a.mac.transmit(data);
+    a.phy.powerDown();
+    clock.run(clock.now + 5000);
+    expect(a.mac.outcome.lossOfCarrier).toBe(false);
+    expect(a.mac.outcome.noCarrier).toBe(true);
+    expect(a.mac.counters.carrierSenseErrors).toBe(0); // full duplex (RFC 3635)
+    expect(a.done).toBe(1);
   });
 
   it("sends it behind the frame that is being sent, and before the next", () => {

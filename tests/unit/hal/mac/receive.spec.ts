@@ -253,6 +253,23 @@ describe("own frames", () => {
     expect(a.dribble).toBe(4);
   });
 
+  it("that met a late collision and were not received leave no flag to the next frame", () => {
+    probed(10);
+    a.mac.receiveOwn = true;
+    a.mac.receiveOn = false;
+    const start = clock.now;
+    a.mac.transmit(frameOf(1000, 5));
+    clock.run(start + 6000);
+    probe.say(Wave.JAM, null);
+    clock.run(start + 7000);
+    probe.say(Wave.IDLE, null);
+    clock.run(start + 20000);
+    a.mac.receiveOn = true;
+    say(frameOf(64, 6));
+    expect(a.frames).toBe(1);
+    expect(a.flags).toBe(0);
+  });
+
   it("hide in half duplex what comes at the same time, but at 100 Mbit/s on demand", () => {
     for (let own = 0; own < 2; own++) {
       probed(100);

@@ -124,6 +124,13 @@ describe("noise", () => {
     }
   });
 
+  it("hits next to nothing at a rate that is next to nothing, nor at none", () => {
+    const sent = frame(), random = new Random(1, 1);
+    for (let rate = 1e-14; rate > 0; rate /= 10) {
+      for (let i = 0; i < 20; i++) expect(damaged(sent, rate, i % 2 == 1, random) == sent).toBe(true, rate.toString());
+    }
+  });
+
   it("hits more than one bit of a code group", () => {
     const sent = frame();
     const f = damaged(sent, 1, true, new Random(1, 1));

@@ -1,6 +1,6 @@
 // Links without autonegotiation: when the signal of the other end is a link, and when it is none any more. Times: IEEE 802.3 14.2.1.7 and
 // 24.3.4.4.
-import { MICROSECOND, MILLISECOND } from "../../../../hal/mock/clock";
+import { MICROSECOND, MILLISECOND, SECOND } from "../../../../hal/mock/clock";
 import { Frame } from "../../../../hal/mock/frame";
 import { Wave } from "../../../../hal/mock/medium/port";
 import { Ability, ALL_ABILITIES } from "../../../../hal/phy";
@@ -197,5 +197,35 @@ describe("a PHY", () => {
     p.b.send(Wave.JAM, null);
     p.run(510 * MILLISECOND);
     expect(p.onA.log).toBe("data140 idle5900 ");
+  });
+
+  it("cuts off what is on its way when loopback begins, on the wire and towards the MAC, and when it ends", () => {
+    const p = pair();
+    p.a.force(10, true);
+    p.b.force(10, true);
+    p.run(SECOND);
+    const frame = Frame.take(), held = Frame.held;
+    frame.length = 64;
+    p.a.send(Wave.DATA, frame);
+    p.b.send(Wave.DATA, frame);
+    p.run(SECOND + 1000);
+    p.a.loopback = true;
+    p.a.send(Wave.IDLE, null);
+    p.run(SECOND + 2000);
+    const there = SECOND + 57 + 140;
+    expect(p.onB.log).toBe(`data${there} idle${there + 1000} `);
+    expect(p.onA.log).toBe(`data${there} idle${SECOND + 1000} idle${SECOND + 1140} `);
+    p.onA.log = "";
+    p.a.send(Wave.DATA, frame);
+    p.run(SECOND + 3000);
+    p.a.loopback = false;
+    p.run(SECOND + 4000);
+    expect(p.onA.log).toBe(`data${SECOND + 2140} idle${SECOND + 3000} jam${SECOND + 3000} `);
+    p.a.loopback = true;
+    p.a.send(Wave.DATA, frame);
+    p.a.loopback = false;
+    p.b.send(Wave.IDLE, null);
+    p.run(SECOND + 5000);
+    expect(Frame.held).toBe(held);
   });
 });
