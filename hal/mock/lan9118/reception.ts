@@ -4,6 +4,7 @@ import { Int, RxStatus } from "../../chip/lan9118/registers";
 import { Clock } from "../clock";
 import { Frame, PREAMBLE_BITS } from "../frame";
 import { sumTwin } from "../../../assembly/lib/checksum";
+import { WATCHDOG_CUT } from "../mac/limits";
 import { Mac, Received } from "../mac/mac";
 import { COE_CR, MacRegisters } from "./csr";
 import { Faults, Stuck } from "./faults";
@@ -97,6 +98,7 @@ export class Reception extends Filler {
   received(frame: Frame, flags: u32): void {
     this.note();
     const lost = this.overrun;
+    this.overrun = false;
     this.forget();
     if (this.power.deaf) return;
     if (!flags && this.regs.wake.hears(frame, this.regs.regs[Csr.ADDRL], this.regs.regs[Csr.ADDRH])) this.power.frame();
@@ -109,7 +111,7 @@ export class Reception extends Filler {
     const frame = this.frame;
     if (frame === null || !this.wanted || this.overrun || this.qemu) return 0;
     const bits = (this.clock.now - this.began) / this.mac.phy.bitTicks - PREAMBLE_BITS;
-    return min(max(<i32>(bits >> 3), 0), frame.length) >> 2;
+    return min(max(<i32>(bits >> 3), 0), min(frame.length, WATCHDOG_CUT)) >> 2;
   }
 
   emptied(): void {

@@ -51,6 +51,18 @@ describe("frames from a bad wire", () => {
     expect(Rig.mac.receive(FRAME)).toBe(61);
   });
 
+  it("throws away what came of a frame whose sender fell silent", () => {
+    make(1514, 1);
+    Rig.peer.send(WIRE, 1514);
+    Rig.idle(60);
+    Rig.peer.mac.reset();
+    Rig.idle(10);
+    expect(Rig.mac.receive(FRAME)).toBe(0);
+    expect(Rig.counter(MacCounter.RX_ERRORS)).toBe(1);
+    expect(Rig.counter(MacCounter.RX_RESETS)).toBe(0);
+    expectWorking();
+  });
+
   it("throws a frame away that the receive watchdog has cut", () => {
     for (let n = 2046; n < 2700; n += 103) wire(n, 1);
     for (let i = 0; i < 7; i++) expect(Rig.mac.receive(FRAME)).toBe(0);

@@ -2,7 +2,7 @@
 // overrun and statuses.
 import { fcsOf } from "../../../hal/mock/fcs";
 import { Rule } from "../../../hal/mock/lan9118/rules";
-import { Bench, broadcast, read, WIRE, write, writeCsr } from "../../fakes/lan9118-bench";
+import { Bench, broadcast, push, read, WIRE, write, writeCsr } from "../../fakes/lan9118-bench";
 
 // INT_STS.
 const RXSTOP: u32 = 1 << 24;
@@ -163,6 +163,21 @@ describe("the LAN9118's receive FIFO", () => {
     Bench.idle(100);
     expect(read(0xa0)).toBe(1);
     expect(read(0x7c) >> 16).toBe(6);
+  });
+
+  it("has forgotten that loss when the next frame comes, though nobody saw that begin: in loopback", () => {
+    for (let i = 0; i < 8; i++) broadcast(1514, 0x0800);
+    expect(read(0xa0)).toBe(1);
+    writeCsr(1, FULL | PRMS);
+    write(0x6c, 1 << 15);
+    Bench.idle(5);
+    writeCsr(1, FULL | PRMS | 1 << 21);
+    writeCsr(1, FULL | PRMS | 1 << 21 | RXEN | 8);
+    write(0x70, 2);
+    push(0x303c, 0x3c, 15);
+    Bench.idle(20);
+    expect(read(0x7c)).toBe(0x00010040);
+    expect(read(0xa0)).toBe(0);
   });
 
   it("overflows in statuses when frames are many and short (RSFF, RXE)", () => {
