@@ -92,7 +92,7 @@ export class Lan9118Model extends HostedChip {
   private runsSince: i64 = 0;
 
   /** `address` is in the EEPROM, in wire order, and seeds the back-off; `seed` is the PHY's. */
-  constructor(readonly qemu: bool, private time: Clock, readonly address: u64, seed: u64) {
+  constructor(readonly qemu: bool, private time: Clock, address: u64, seed: u64) {
     super();
     const clock = time;
     const rules = new Rules(), interrupts = new Interrupts(qemu, clock), faults = new Faults(interrupts);

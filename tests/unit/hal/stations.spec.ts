@@ -11,7 +11,6 @@ import { acceptAt, bindAt, closeAt, connectAt, listenAt, receiveAt, sendAt, serv
 
 const STREAM: i32 = 1;
 const DGRAM: i32 = 2;
-const EAGAIN: i32 = -11;
 const EINPROGRESS: i32 = -115;
 const MEBIBYTE: i32 = 1 << 20;
 const PORT: i32 = 4000;
