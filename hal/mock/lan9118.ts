@@ -381,6 +381,7 @@ export class Lan9118Model extends HostedChip {
   private writePmt(value: u32): void {
     this.power.write(value);
     if (value & PmtCtrl.PHY_RST) this.mii.reset();
+    this.regs.configure(); // the reset ended a loopback
   }
 
   private writeGpio(value: u32): void {

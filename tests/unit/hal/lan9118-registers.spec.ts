@@ -259,7 +259,10 @@ describe("the LAN9118's PHY", () => {
   });
 
   it("is reset by PMT_CTRL in 100 us, by BMCR in a millisecond", () => {
+    writePhy(0, 0x7000);
+    expect(Bench.chip.mac.loopback).toBe(true);
     write(0x84, 1 << 10);
+    expect(Bench.chip.mac.loopback).toBe(false);
     expect(read(0x84) & 1 << 10).toBe(1 << 10);
     Bench.idle(100);
     expect(read(0x84) & 1 << 10).toBe(0);
