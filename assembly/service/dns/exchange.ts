@@ -4,13 +4,12 @@ import { DNS_QUERIES, DNS_ROUNDS, DNS_SERVERS, DNS_TIMEOUT_MS, TCP_RX_BUFFER } f
 import { swap16 } from "../../lib/bytes";
 import { Err } from "../../lib/errors";
 import { randomIn } from "../../lib/siphash";
-import { timeLt } from "../../lib/time";
 import { bind, close, connect, peek, Peeked, poll, Poll, send, skip, socket, SocketType } from "../../socket/socket";
-import { DNS_PORT, DnsType, u16At } from "../../wire/dns";
+import { DNS_PORT, u16At } from "../../wire/dns";
 import { recall, Recalled, remember } from "./cache";
 import { DnsCounter, dnsCount } from "./counters";
 import { Answer, composeQuery, LENGTH_SIZE, readAnswer, SCRATCH, Verdict, WANTED } from "./message";
-import { Phase, Query, queryAt, replaceName } from "./query";
+import { isUnderWay, Phase, Query, queryAt, replaceName } from "./query";
 import { serverToAsk } from "./servers";
 
 /** Ports that queries come from: all but the well-known ones (RFC 5452 9.2). */
@@ -19,15 +18,9 @@ import { serverToAsk } from "./servers";
 // @ts-ignore: decorator
 @inline const PORT_LAST: u32 = 65535;
 
-/** Whether q waits for a server. */
-// @ts-ignore: decorator
-@inline export function isUnderWay(q: Query): bool {
-  return q.handle != 0 && q.phase != Phase.WAITING && q.phase != Phase.DONE;
-}
-
 /** Starts q: from the cache, by asking, or later. */
 export function begin(q: Query, now: u32): void {
-  const known = q.type == DnsType.A ? recall(q.key, now) : <i32>Err.EAGAIN;
+  const known = recall(q.key, now);
   if (known != Err.EAGAIN) return settle(q, known, Recalled.ip, now);
   q.phase = Phase.WAITING;
   for (let i = 0; i < DNS_QUERIES; i++) if (isUnderWay(queryAt(i)) && queryAt(i).key == q.key) return;
@@ -129,7 +122,7 @@ function settle(q: Query, result: i32, ip: u32, now: u32): void {
 export function wakeOthers(now: u32): void {
   for (let i = 0; i < DNS_QUERIES; i++) {
     const q = queryAt(i);
-    if (q.handle && q.phase == Phase.WAITING) begin(q, now);
+    if (q.phase == Phase.WAITING) begin(q, now);
   }
 }
 
@@ -152,24 +145,15 @@ function hear(q: Query, s: i32, now: u32): void {
   if (n != Err.EAGAIN) retry(q, n, now);
 }
 
-function conclude(q: Query, verdict: Verdict, now: u32): void {
+/** `verdict` is the server's last word, for now. */
+function conclude(q: Query, verdict: i32, now: u32): void {
   dnsCount(DnsCounter.ANSWERED);
-  switch (verdict) {
-    case Verdict.ADDRESS: return learn(q, 0, now);
-    case Verdict.NO_NAME: return learn(q, Err.ENOENT, now);
-    case Verdict.NO_DATA: return learn(q, Err.ENODATA, now);
-    case Verdict.HOST: return settle(q, replaceName(q, WANTED, Answer.length), 0, now);
-    case Verdict.ALIAS: return pursue(q, now);
-    case Verdict.TRUNCATED: return openStream(q, now);
-    case Verdict.LOOP: return settle(q, Err.ELOOP, 0, now);
-    default: retry(q, Err.ECONNREFUSED, now);
-  }
-}
-
-function learn(q: Query, result: i32, now: u32): void {
-  const ip = result ? 0 : Answer.ip;
-  if (q.type == DnsType.A) remember(q.key, result, ip, Answer.ttl, now);
-  settle(q, result, ip, now);
+  if (verdict == Verdict.ALIAS) return pursue(q, now);
+  if (verdict == Verdict.TRUNCATED) return openStream(q, now);
+  if (verdict == Verdict.FAILED) return retry(q, verdict, now);
+  if (verdict == Verdict.HOST) verdict = replaceName(q, WANTED, Answer.length);
+  else if (verdict != Verdict.LOOP) remember(q.key, verdict, Answer.ip, Answer.ttl, now);
+  settle(q, verdict, Answer.ip, now);
 }
 
 /** The server knows the alias only: asks for what it stands for (RFC 1034 5.3.3, step 4c). */
@@ -218,9 +202,4 @@ function read(q: Query, s: i32, now: u32): void {
   skip(s, n);
   if (verdict == Verdict.IGNORED || verdict == Verdict.TRUNCATED) retry(q, Err.ECONNREFUSED, now);
   else conclude(q, verdict, now);
-}
-
-/** Gives up the attempt of q if its time is up. */
-export function expire(q: Query, now: u32): void {
-  if (isUnderWay(q) && !timeLt(now, q.at)) retry(q, Err.ETIMEDOUT, now);
 }

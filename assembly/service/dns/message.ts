@@ -2,6 +2,7 @@
 // name that the chain has come to (RFC 2181 5.4.1), whatever else a server adds. Where a message is not what it should be it is counted and says nothing.
 import { DNS_ALIASES, DNS_TTL_MAX } from "../../config";
 import { swap16 } from "../../lib/bytes";
+import { Err } from "../../lib/errors";
 import { random } from "../../lib/siphash";
 import { RX_PACKET } from "../../link/receive";
 import {
@@ -29,26 +30,26 @@ import { nameOf, Query } from "./query";
 // @ts-ignore: decorator
 @inline const RECORDS_MAX: i32 = 256;
 
-/** What a message says. */
+/** What a message says: what the program is to be told, or what to do. */
 export const enum Verdict {
+  /** The address is in `Answer.ip`. */
+  ADDRESS = 0,
   /** Nothing: it is not the answer. Counted by cause. */
   IGNORED,
   /** It ends too soon: of a stream there is more to come. */
   SHORT,
-  /** The address is in `Answer.ip`. */
-  ADDRESS,
   /** The host's name is at WANTED, `Answer.length` octets. */
   HOST,
   /** The name is an alias of the one at WANTED, of which it says nothing. */
   ALIAS,
-  NO_NAME,
-  NO_DATA,
   /** It says more by TCP. */
   TRUNCATED,
-  /** The server does not want to, or cannot. */
-  FAILED,
+  NO_NAME = Err.ENOENT,
+  NO_DATA = Err.ENODATA,
   /** Too many aliases: they lead nowhere. */
-  LOOP,
+  LOOP = Err.ELOOP,
+  /** The server does not want to, or cannot. */
+  FAILED = Err.ECONNREFUSED,
 }
 
 /** What `readAnswer` found. */

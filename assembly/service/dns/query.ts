@@ -4,6 +4,10 @@ import { Err } from "../../lib/errors";
 
 /** How far a query is. */
 export const enum Phase {
+  /** The entry is free. */
+  FREE,
+  /** Its result waits for the program. */
+  DONE,
   /** It has its turn when another has ended. */
   WAITING,
   /** Asked by UDP. */
@@ -11,15 +15,13 @@ export const enum Phase {
   /** A connection to the server is opened, then asked. */
   CONNECTING,
   STREAM,
-  /** Its result waits for the program. */
-  DONE,
 }
 
 /** A query, 48 octets. */
 @unmanaged @final export class Query {
   /** Of its name and type; the program's question, whatever aliases were followed since. */
   key: u64;
-  /** What the program knows it by: a serial number and its place in the table; 0 = the entry is free. */
+  /** What the program knows it by: a serial number and its place in the table. */
   handle: i32;
   phase: Phase;
   /** The socket of this attempt; 0 = none. */
@@ -70,14 +72,20 @@ class Table {
 /** The query of this handle, or null. */
 export function queryOf(handle: i32): Query | null {
   const q = queryAt(min(handle & (1 << PLACE_BITS) - 1, DNS_QUERIES - 1));
-  return handle > 0 && q.handle == handle ? q : null;
+  return q.phase != Phase.FREE && q.handle == handle ? q : null;
 }
 
-/** A free query, cleared, or null. */
+/** Whether q waits for a server. */
+// @ts-ignore: decorator
+@inline export function isUnderWay(q: Query): bool {
+  return q.phase > Phase.WAITING;
+}
+
+/** A free query, cleared, which is the caller's as soon as it has a phase; or null. */
 export function takeQuery(): Query | null {
   for (let i = 0; i < DNS_QUERIES; i++) {
     const q = queryAt(i);
-    if (q.handle) continue;
+    if (q.phase != Phase.FREE) continue;
     memory.fill(changetype<usize>(q), 0, offsetof<Query>());
     Table.serial = Table.serial + 1 & SERIAL_MASK | i32(Table.serial == SERIAL_MASK);
     q.handle = Table.serial << PLACE_BITS | i;
@@ -89,7 +97,7 @@ export function takeQuery(): Query | null {
 /** Frees the query and its name. */
 export function freeQuery(q: Query): void {
   freeName(q);
-  q.handle = 0;
+  q.phase = Phase.FREE;
 }
 
 /** Where the name of q lies. */

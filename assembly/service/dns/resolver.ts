@@ -14,9 +14,9 @@ import { Clock, FAR, FOREVER, timeLt, until } from "../../lib/time";
 import { DnsType } from "../../wire/dns";
 import { decodeHost, Dotted, encodeName, isDotted, reverseText } from "../../wire/dns-name";
 import { forgetOld } from "./cache";
-import { begin, expire, hangUp, heed, isUnderWay, wakeOthers } from "./exchange";
+import { begin, hangUp, heed, retry, wakeOthers } from "./exchange";
 import { SCRATCH } from "./message";
-import { freeLength, freeOctets, freeQuery, keepName, nameOf, Phase, queryAt, queryOf, takeQuery } from "./query";
+import { freeLength, freeOctets, freeQuery, isUnderWay, keepName, nameOf, Phase, queryAt, queryOf, takeQuery } from "./query";
 
 export { forgetAll } from "./cache";
 export { dnsServer, setDnsServer } from "./servers";
@@ -105,8 +105,13 @@ export function dnsTimers(now: u32): u32 {
     forgetOld(now);
     Sweep.at = now + (FAR >> 2);
   }
-  for (let i = 0; i < DNS_QUERIES; i++) expire(queryAt(i), now);
   let wait = FOREVER;
-  for (let i = 0; i < DNS_QUERIES; i++) if (isUnderWay(queryAt(i))) wait = min(wait, until(queryAt(i).at, now));
+  for (let i = 0; i < DNS_QUERIES; i++) {
+    const q = queryAt(i);
+    if (!isUnderWay(q)) continue;
+    const left = until(q.at, now);
+    if (left == 0) retry(q, Err.ETIMEDOUT, now);
+    wait = min(wait, left);
+  }
   return wait;
 }
