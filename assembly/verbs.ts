@@ -10,6 +10,7 @@
 // answers to.
 import { MTU } from "./config";
 import { RX_PACKET } from "./link/receive";
+import * as dns from "./service/dns/resolver";
 import * as sockets from "./socket/socket";
 
 export { accept, bind, close, connect, listen, poll as socketPoll, shutdown, socket, urgent } from "./socket/socket";
@@ -77,4 +78,21 @@ function named(result: i32): i32 {
 function putName(ip: u32, port: u32): void {
   store<u32>(RX_PACKET, ip);
   store<u32>(RX_PACKET, port, 4);
+}
+
+/** Asks for the address of the host whose name is n octets at `transfer()`: the question, for `resolved`. */
+export function resolve(n: i32): i32 {
+  return dns.resolve(RX_PACKET, min(n, TRANSFER));
+}
+
+/** What has become of a question: 0 and the address at `transfer()`; Err.EAGAIN, it is not over yet. */
+export function resolved(question: i32): i32 {
+  const result = dns.answer(question);
+  if (result == 0) store<u32>(RX_PACKET, dns.Resolved.ip);
+  return result;
+}
+
+/** Gives up a question. */
+export function giveUp(question: i32): i32 {
+  return dns.cancel(question);
 }

@@ -91,6 +91,13 @@ export declare function setsockopt(s: i32, level: i32, name: i32, p: usize, n: i
 // @ts-ignore: decorator
 @external("ethertype", "set_nonblocking") export declare function setNonblocking(s: i32, on: bool): i32;
 
+/**
+ * Waits for the address of the host whose name, or a.b.c.d, is n octets at p; u32 to `ip`. Err.ENOENT: there is no such name; ENODATA: it has no address; ETIMEDOUT: no
+ * name server answers; ECONNREFUSED: none is willing; EHOSTUNREACH, ENETUNREACH: there is no way to one (also while the board has no address yet); ELOOP, EINVAL, ENAMETOOLONG, ENOBUFS.
+ */
+// @ts-ignore: decorator
+@external("ethertype", "resolve") export declare function resolve(p: usize, n: i32, ip: usize): i32;
+
 /** Milliseconds since power-on, modulo 2^32. */
 // @ts-ignore: decorator
 @external("ethertype", "now") export declare function now(): u32;
@@ -136,6 +143,7 @@ export const enum Poll {
 
 /** Errors, with Linux's numbers. */
 export const enum Err {
+  ENOENT = -2,
   EINTR = -4,
   EBADF = -9,
   EAGAIN = -11,
@@ -143,6 +151,9 @@ export const enum Err {
   EINVAL = -22,
   EMFILE = -24,
   EPIPE = -32,
+  ENAMETOOLONG = -36,
+  ELOOP = -40,
+  ENODATA = -61,
   EDESTADDRREQ = -89,
   EMSGSIZE = -90,
   ENOPROTOOPT = -92,

@@ -21,6 +21,9 @@ typedef uint32_t __attribute__((may_alias)) word;
 /** Octets of an address as the application sees it: IP and port, u32 each. */
 #define NAME_OCTETS 8u
 
+/** Longest text of a host's name (RFC 1035 2.3.4, without the octets of labels' lengths). */
+#define NAME_MAX 254u
+
 /** Ends a call: the application goes on with the result, unless the firmware ends. */
 static const void *finish(uint64_t *slots, int32_t result) {
   *(word *)slots = (word)result;
@@ -150,6 +153,18 @@ IMPORT(set_nonblocking) {
   RETURN(plain(et_set_nonblocking((int)ARGUMENT(1), ARGUMENT(2) != 0)));
 }
 
+IMPORT(resolve) {
+  uint32_t p = ARGUMENT(1), n = ARGUMENT(2), to = ARGUMENT(3), ip = 0;
+  char name[NAME_MAX + 1];
+  if (!inside(memory, p, n) || !inside(memory, to, sizeof ip)) RETURN(-ET_EFAULT);
+  if (n > NAME_MAX) RETURN(-ET_ENAMETOOLONG);
+  memcpy(name, OCTETS_OF(p), n);
+  name[n] = 0;
+  int32_t result = plain(et_resolve(name, &ip));
+  if (result >= 0) memcpy(OCTETS_OF(to), &ip, sizeof ip);
+  RETURN(result);
+}
+
 IMPORT(now) {
   RETURN(et_now());
 }
@@ -192,6 +207,7 @@ static const struct {
   {"setsockopt", "i(iiiii)", setsockopt_},
   {"poll", "i(iii)", poll_},
   {"set_nonblocking", "i(ii)", set_nonblocking},
+  {"resolve", "i(iii)", resolve},
   {"now", "i()", now},
   {"arguments", "i(ii)", arguments},
   {"log", "i(ii)", log_line},

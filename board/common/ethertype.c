@@ -137,6 +137,36 @@ int et_shutdown(int s, int how) {
   return answer(call_and_send(begin(s), VERB_SHUTDOWN, (uint32_t)how, 0));
 }
 
+// ---- hosts -----------------------------------------------------------------------------------------------------------
+
+/** What has become of a question that was asked of this instance of the stack. */
+static int32_t resolved(int32_t question, uint32_t instance, uint32_t *ip) {
+  if (instance != keeper_instance()) return -ET_ENETDOWN;
+  int32_t result = verb_call(VERB_RESOLVED, (uint32_t)question, 0, 0, 0);
+  const void *octets = result == 0 ? verb_octets(sizeof *ip) : NULL;
+  if (octets) memcpy(ip, octets, sizeof *ip);
+  return result == 0 && !octets ? -ET_ENETDOWN : result;
+}
+
+int et_resolve(const char *name, uint32_t *ip) {
+  size_t n = strlen(name);
+  if (n > VERB_OCTETS) return answer(-ET_ENAMETOOLONG);
+  keeper_refresh();
+  void *octets = verb_octets((uint32_t)n);
+  if (!octets) return answer(-ET_ENETDOWN);
+  memcpy(octets, name, n);
+  uint32_t instance = keeper_instance();
+  int32_t question = verb_call(VERB_RESOLVE, (uint32_t)n, 0, 0, 0);
+  if (question < 0) return answer(question);
+  keeper_hurry();
+  keeper_serve(false);
+  const struct wait wait = {.start = board_now(), .ms = UINT32_MAX};
+  int32_t result, over = 0;
+  while ((result = resolved(question, instance, ip)) == -ET_EAGAIN && !(over = turn(&wait))) continue;
+  if (over) verb_call(VERB_GIVE_UP, (uint32_t)question, 0, 0, 0);
+  return answer(over ? over : result);
+}
+
 // ---- options ---------------------------------------------------------------------------------------------------------
 
 /** The option's place in the handle, or NULL: it is the stack's. */

@@ -30,6 +30,7 @@ extern "C" {
 extern int et_errno;
 
 enum {
+  ET_ENOENT = 2,
   ET_EINTR = 4,
   ET_EBADF = 9,
   ET_EAGAIN = 11,
@@ -38,6 +39,9 @@ enum {
   ET_EINVAL = 22,
   ET_EMFILE = 24,
   ET_EPIPE = 32,
+  ET_ENAMETOOLONG = 36,
+  ET_ELOOP = 40,
+  ET_ENODATA = 61,
   ET_EDESTADDRREQ = 89,
   ET_EMSGSIZE = 90,
   ET_EPROTOTYPE = 91,
@@ -128,6 +132,14 @@ struct et_pollfd {
 
 /** Reads "192.168.7.1" from the text's start; the octets that it took, 0 = there is no address. */
 size_t et_aton(const char *text, uint32_t *ip);
+
+/**
+ * Waits for the address of a host, whose name is a name or "192.168.7.1"; name servers are those that the stack knows, or the gateway. ET_ENOENT: there is no such
+ * name. ET_ENODATA: it has no address. ET_ETIMEDOUT: no server answers. ET_ECONNREFUSED: none is willing. ET_EHOSTUNREACH, ET_ENETUNREACH (also while the board has no
+ * address yet): there is no way to one. ET_ELOOP: too many aliases. ET_EINVAL, ET_ENAMETOOLONG: it is no name. ET_ENOBUFS: too many are asked for. ET_ENETDOWN: no stack
+ * runs, or the one that was asked is gone.
+ */
+int et_resolve(const char *name, uint32_t *ip);
 
 /** A new socket. ET_EINVAL: no such type. ET_EMFILE, ET_ENOBUFS: too many. ET_ENETDOWN: no stack runs, try again soon. */
 int et_socket(int type);

@@ -22,6 +22,9 @@ static const char *const names[VERBS] = {
   [VERB_SETSOCKOPT] = "setsockopt",
   [VERB_POLL] = "socketPoll",
   [VERB_TRANSFER] = "transfer",
+  [VERB_RESOLVE] = "resolve",
+  [VERB_RESOLVED] = "resolved",
+  [VERB_GIVE_UP] = "giveUp",
 };
 
 static struct export exports[VERBS];

@@ -1,4 +1,4 @@
-// An HTTP client in the firmware: downloads the file that the program's arguments name, such as http://192.168.7.1:8000/file, and prints
+// An HTTP client in the firmware: downloads the file that the program's arguments name, such as http://www.example:8000/file, and prints
 // its SHA-256.
 #include <string.h>
 
@@ -12,8 +12,12 @@
 #define STARTING_MS 10000u
 #define RETRY_MS 100
 
+/** Longest name of a host. */
+#define HOST_MAX 253
+
 struct url {
-  struct et_address server;
+  char host[HOST_MAX + 1];
+  uint16_t port;
   const char *path;
 };
 
@@ -26,32 +30,46 @@ static int failed(const char *what) {
   return -1;
 }
 
-/** Reads "http://A.B.C.D[:PORT]/PATH". */
+/** Reads "http://HOST[:PORT]/PATH". */
 static int parse(const char *text, struct url *url) {
   static const char scheme[] = "http://";
   if (strncmp(text, scheme, sizeof scheme - 1)) return -1;
   text += sizeof scheme - 1;
-  size_t n = et_aton(text, &url->server.ip);
+  size_t n = strcspn(text, ":/");
+  if (n > HOST_MAX) return -1;
+  memcpy(url->host, text, n);
+  url->host[n] = 0;
   uint32_t port = 0;
   const char *at = text + n;
   if (*at == ':') for (at++; *at >= '0' && *at <= '9' && port <= UINT16_MAX; at++) port = port * 10 + (uint32_t)(*at - '0');
   else port = 80;
-  url->server.port = (uint16_t)port;
+  url->port = (uint16_t)port;
   url->path = at;
   return n && port && port <= UINT16_MAX && *at == '/' ? 0 : -1;
 }
 
-/** A connection to the server; tries again for a while, for the board may have no address yet, and the server may just be starting. */
-static int reach(const struct et_address *server) {
-  uint32_t start = et_now();
+/** A connection to the server at `ip`. */
+static int reach(uint32_t ip, uint16_t port) {
+  struct et_address server = {.ip = ip, .port = port};
+  int s = et_socket(ET_STREAM);
+  if (s >= 0 && et_connect(s, &server) == 0) return s;
+  int why = et_errno;
+  if (s >= 0) et_close(s);
+  et_errno = why;
+  return -1;
+}
+
+/** A connection to the host; tries again for a while, for the board may have no address yet, and the server may just be starting. */
+static int find(const struct url *url) {
+  uint32_t start = et_now(), ip = 0;
+  bool found = false;
   do {
-    int s = et_socket(ET_STREAM);
-    if (s >= 0 && et_connect(s, server) == 0) return s;
-    int why = et_errno;
-    if (s >= 0) et_close(s);
-    et_errno = why;
+    found = found || et_resolve(url->host, &ip) == 0;
+    int s = found ? reach(ip, url->port) : -1;
+    if (s >= 0) return s;
+    if (et_errno == ET_ENOENT || et_errno == ET_EINVAL) break;
   } while (et_now() - start < STARTING_MS && et_poll(NULL, 0, RETRY_MS) == 0);
-  return failed("cannot connect");
+  return failed(found ? "cannot connect" : "cannot find the host");
 }
 
 static int ask(int s, const char *path) {
@@ -105,10 +123,10 @@ static void fetch(int s, const char *path) {
 void program_run(void) {
   struct url url;
   if (parse(program_arguments, &url)) {
-    failed("expected http://A.B.C.D:PORT/PATH as arguments");
+    failed("expected http://HOST:PORT/PATH as arguments");
     return;
   }
-  int s = reach(&url.server);
+  int s = find(&url);
   if (s < 0) return;
   fetch(s, url.path);
   et_close(s);

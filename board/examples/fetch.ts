@@ -1,6 +1,6 @@
-// An HTTP client in a sandbox of its own: downloads the file that the arguments name, such as http://192.168.7.1:8000/file, and prints its
+// An HTTP client in a sandbox of its own: downloads the file that the arguments name, such as http://www.example:8000/file, and prints its
 // SHA-256.
-import { close, connect, Err, getArguments, Line, now, poll, print, recv, send, setsockopt, socket, SocketType } from "../application/ethertype";
+import { close, connect, Err, getArguments, Line, now, poll, print, recv, resolve, send, setsockopt, socket, SocketType } from "../application/ethertype";
 import { Sha256, sha256Add, sha256Begin, sha256End } from "../../assembly/lib/sha256";
 
 /** How long the server may let us wait, ms; and how long it, and our own address, may take to be there. */
@@ -22,9 +22,10 @@ const text = memory.data(TEXT_OCTETS);
 const piece = memory.data(PIECE_OCTETS);
 const hash = memory.data(Sha256.SIZE, 4);
 const patience = memory.data<i32>([PATIENCE_MS]);
+const server = memory.data(4, 4);
 
-/** The arguments in parts; `path` is an offset in `text`, whose length is `length`. */
-let server: u32 = 0, port: i32 = 0, path: i32 = 0, length: i32 = 0;
+/** The arguments in parts: offsets in `text`, whose length is `length`. The host's name begins behind the scheme. */
+let hostEnd: i32 = 0, port: i32 = 0, path: i32 = 0, length: i32 = 0;
 
 function octet(i: i32): i32 {
   return i < length ? load<u8>(text + i) : 0;
@@ -46,23 +47,20 @@ function number(most: i32): i32 {
   return cursor > start && value <= most ? value : -1;
 }
 
-/** Reads "http://A.B.C.D[:PORT]/PATH". */
+/** Reads "http://HOST[:PORT]/PATH". */
 function parse(): bool {
   length = min(getArguments(text, TEXT_OCTETS), TEXT_OCTETS);
   if (length < SCHEME.length || !isText(text, SCHEME)) return false;
   cursor = SCHEME.length;
-  for (let i = 0; i < 4; i++) {
-    const part = number(255);
-    if (part < 0 || i < 3 && octet(cursor++) != 0x2e) return false;
-    server |= part << (8 * i);
-  }
+  for (let c = octet(cursor); c && c != 0x3a && c != 0x2f; c = octet(++cursor)) continue;
+  hostEnd = cursor;
   port = 80;
   if (octet(cursor) == 0x3a) {
     cursor++;
     port = number(65535);
   }
   path = cursor;
-  return port > 0 && octet(path) == 0x2f;
+  return hostEnd > SCHEME.length && port > 0 && octet(path) == 0x2f;
 }
 
 function failed(what: string, error: i32): i32 {
@@ -76,21 +74,30 @@ function failed(what: string, error: i32): i32 {
   return 1;
 }
 
-/** A connection to the server; tries again for a while, for the board may have no address yet, and the server may just be starting. */
+/** A connection to the server that was found. */
 function reach(): i32 {
+  const s = socket(SocketType.STREAM);
+  if (s < 0) return s;
+  const result = connect(s, load<u32>(server), port);
+  if (result == 0) return s;
+  close(s);
+  return result;
+}
+
+/** A connection to the host; tries again for a while, for the board may have no address yet, and the server may just be starting. */
+function find(): i32 {
   const start = now();
+  let found = false;
   let result = 0;
   do {
-    const s = socket(SocketType.STREAM);
-    if (s < 0) {
-      result = s;
-      continue;
-    }
-    result = connect(s, server, port);
-    if (result == 0) return s;
-    close(s);
+    if (!found) result = resolve(text + SCHEME.length, hostEnd - SCHEME.length, server);
+    found = found || result == 0;
+    if (found) result = reach();
+    if (result > 0) return result;
+    if (result == Err.ENOENT || result == Err.EINVAL) break;
   } while (now() - start < STARTING_MS && poll(0, 0, RETRY_MS) == 0);
-  return result;
+  failed(found ? "cannot connect" : "cannot find the host", result);
+  return -1;
 }
 
 function sendText(s: i32, ascii: string): i32 {
@@ -142,11 +149,11 @@ function fetch(s: i32): i32 {
 
 export function run(): i32 {
   if (!parse()) {
-    print("fetch: expected http://A.B.C.D:PORT/PATH as arguments");
+    print("fetch: expected http://HOST:PORT/PATH as arguments");
     return 2;
   }
-  const s = reach();
-  if (s < 0) return failed("cannot connect", s);
+  const s = find();
+  if (s < 0) return 1;
   const status = fetch(s);
   close(s);
   return status;

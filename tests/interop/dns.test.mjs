@@ -1,11 +1,13 @@
 // The resolver against dnsmasq on a real PC: addresses, aliases, names of hosts, an answer that needs TCP, what does not exist, and servers that are silent,
 // closed or gone. What tshark reads in the record of the cable has to be as RFC 5452 wants it.
 import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { stop } from "../../tools/run/children.mjs";
+import { at } from "../../tools/toolchain/paths.mjs";
 import { artifact, boot, BOARDS, client, DEVICE, PYTHON, readRecord } from "./support.mjs";
 
 const PC = "192.168.7.1";
@@ -14,7 +16,7 @@ const SILENT = "192.168.7.9", CLOSED = "192.168.7.8", NOBODY = "192.168.7.99";
 
 /** Hosts: more addresses for one name than 512 octets hold, with its alias; and a few others. */
 const MANY = Array.from({ length: 60 }, (_, i) => `198.51.100.${i + 1}`);
-const HOSTS = [...MANY.map((ip) => `${ip} many.example`), "192.0.2.10 www.example", "192.0.2.11 other.example"].join("\n");
+const HOSTS = [...MANY.map((ip) => `${ip} many.example`), "192.0.2.10 www.example", "192.0.2.11 other.example", `${PC} pc.example`].join("\n");
 const ALIASES = ["alias.example,www.example", "second.example,alias.example"];
 
 const ENOENT = "errno 2", ENODATA = "errno 61", ETIMEDOUT = "errno 110";
@@ -26,6 +28,11 @@ const directory = mkdtempSync(join(tmpdir(), "dns-test-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
 const hosts = join(directory, "hosts");
 writeFileSync(hosts, HOSTS);
+
+/** A file that programs fetch. */
+const FILE = "octets";
+const octets = randomBytes(50000);
+writeFileSync(join(directory, FILE), octets);
 
 const dnsmasq = (address) => ["exec dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --pid-file= --no-resolv --no-hosts --local=/example/ --local=/2.0.192.in-addr.arpa/ --bind-interfaces",
   `--listen-address=${address} --local-ttl=60 --auth-ttl=60 --addn-hosts=${hosts}`, ...ALIASES.map((alias) => `--cname=${alias}`)].join(" ");
@@ -104,4 +111,32 @@ for (const board of BOARDS) {
       assert.deepEqual(readRecord(record, ["frame.number"], `tcp.flags.reset == 1 && ip.src == ${DEVICE} && tcp.port == 53`), []);
     });
   });
+}
+
+/** Boots a device whose program fetches `url` from the PC, which has a name server and a web server. Returns the match of `pattern` on its console. */
+async function fetched(board, kind, url, pattern) {
+  const device = await boot({ board, application: at("board/examples", `fetch.${kind}`), arguments: url });
+  const children = [];
+  try {
+    for (const command of [dnsmasq(PC), `exec ${PYTHON} -m http.server --directory ${directory} 8000`]) {
+      children.push(device.session.exec(command, { stdio: "ignore" }));
+    }
+    return await device.line(pattern, 60);
+  } finally {
+    for (const child of children) await stop(child);
+    await device.stop();
+  }
+}
+
+for (const board of BOARDS) {
+  for (const kind of ["c", "ts"]) {
+    test(`a program beside the stack finds its server by name: ${board}, ${kind}`, async () => {
+      const [, length, hash] = await fetched(board, kind, `http://pc.example:8000/${FILE}`, /fetch: (\d+) octets, sha256 (\w+)$/);
+      assert.deepEqual([length, hash], [`${octets.length}`, createHash("sha256").update(octets).digest("hex")]);
+    });
+
+    test(`and is told that there is none: ${board}, ${kind}`, async () => {
+      await fetched(board, kind, `http://nothing.example:8000/${FILE}`, /fetch: cannot find the host, error 2$/);
+    });
+  }
 }

@@ -13,7 +13,7 @@ test("the usual module exports what the firmware drives it by, and nothing else"
 
 test("the one for applications exports the Socket library's verbs beside that", async () => {
   assert.deepEqual(await namesOf("applications"), [
-    "accept", "bind", "boot", "close", "connect", "getpeername", "getsockname", "getsockopt", "listen", "memory", "poll", "recv",
-    "recvfrom", "send", "sendto", "setsockopt", "shutdown", "socket", "socketPoll", "transfer", "urgent",
+    "accept", "bind", "boot", "close", "connect", "getpeername", "getsockname", "getsockopt", "giveUp", "listen", "memory", "poll", "recv",
+    "recvfrom", "resolve", "resolved", "send", "sendto", "setsockopt", "shutdown", "socket", "socketPoll", "transfer", "urgent",
   ]);
 });

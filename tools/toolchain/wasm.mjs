@@ -28,6 +28,9 @@ export const FEATURES = {
   "keep-alive": { knob: "TCP_KEEPALIVE", variant: "without-keep-alive" },
 };
 
+/** The usual programs, and the resolver for those outside the module. */
+const NAMES = "programs-and-names";
+
 /** As many connections as leave memory for a program's tables. */
 const FEWER = ["USE_TCP_CONNECTIONS=12"];
 
@@ -38,17 +41,17 @@ const FEWER = ["USE_TCP_CONNECTIONS=12"];
 export const variants = {
   release: { entries: [STACK], use: [] },
   /** With the verbs for C and for applications in sandboxes of their own. */
-  applications: { entries: [STACK, VERBS], use: [] },
+  applications: { entries: [STACK, VERBS], use: [], programs: NAMES },
   /** For libethertype: the ports are all the caller's. */
   library: { entries: [STACK, VERBS], use: [], programs: "none" },
   trap: { entries: [STACK], use: TRAP },
-  "trap-applications": { entries: [STACK, VERBS], use: TRAP },
+  "trap-applications": { entries: [STACK, VERBS], use: TRAP, programs: NAMES },
   echo: { entries: [STACK], use: [], programs: "echo" },
   fetch: { entries: [STACK], use: FEWER, programs: "fetch" },
   chat: { entries: [STACK], use: FEWER, programs: "chat" },
   lookup: { entries: [STACK], use: FEWER, programs: "lookup" },
   big: { entries: [STACK], use: BIG, pages: 9 },
-  "big-applications": { entries: [STACK, VERBS], use: BIG, pages: 9 },
+  "big-applications": { entries: [STACK, VERBS], use: BIG, programs: NAMES, pages: 9 },
   ...Object.fromEntries(Object.values(FEATURES).map(({ knob, variant }) => [variant, { entries: [STACK], use: [`USE_${knob}=0`] }])),
   bench: { entries: [BENCH_PATHS], use: BENCH },
   /** With as many connections as there can be, and rings so small that all fit. */

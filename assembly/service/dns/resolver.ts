@@ -99,6 +99,11 @@ export function dnsRun(s: i32, now: u32): bool {
   return false;
 }
 
+/** Looks whether the resolver's sockets have news, for a program that does not tell it. */
+export function dnsLook(now: u32): void {
+  for (let i = 0; i < DNS_QUERIES; i++) if (queryAt(i).socket) heed(queryAt(i), queryAt(i).socket, now);
+}
+
 /** Does what is due by time. Returns the milliseconds until there is more of it, at most FOREVER. */
 export function dnsTimers(now: u32): u32 {
   if (!timeLt(now, Sweep.at)) {
