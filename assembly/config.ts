@@ -208,6 +208,14 @@
 // @ts-ignore: decorator
 @inline export const TCP_SACK_RANGES: i32 = isDefined(USE_TCP_SACK_RANGES) ? USE_TCP_SACK_RANGES : TCP_TX_BUFFER < 4096 ? 3 : TCP_TX_BUFFER > 32767 ? 32 : TCP_TX_BUFFER >> 10;
 
+/**
+ * Tail loss probes (RFC 8985 7), with peers that have SACK: least time without an ACK after which the last segment goes again, ms; the round trip twice
+ * if that is longer. Where it is shorter than the peer's machine sometimes takes, probes are sent in vain. 0 leaves them out, and the reordering
+ * window (RFC 8985 6.2) with them: losses that too few ACKs tell of wait for the time-out. 0..TCP_RTO_MIN_MS.
+ */
+// @ts-ignore: decorator
+@inline export const TCP_TAIL_PROBE_MS: u32 = !TCP_SACK ? 0 : isDefined(USE_TCP_TAIL_PROBE_MS) ? USE_TCP_TAIL_PROBE_MS : 100;
+
 /** The Timestamps option: round trips of what was sent twice, protection against old duplicates (RFC 7323 3 to 5). 0 or 1. */
 // @ts-ignore: decorator
 @inline export const TCP_TIMESTAMPS: bool = isDefined(USE_TCP_TIMESTAMPS) ? USE_TCP_TIMESTAMPS != 0 : true;

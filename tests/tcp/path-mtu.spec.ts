@@ -1,21 +1,19 @@
 // Path MTU discovery (RFC 1191, RFC 9293 3.7.2): what "fragmentation needed" does to a connection, to the others on the same path, and what
 // it does not, for it may be forged (RFC 5927 7.2).
 import { MTU, PATH_MTU_ENTRIES, PATH_MTU_FLOOR, PATH_MTU_LIFE_MS, TCP_PATH_MTU, TCP_RTO_MIN_MS, TCP_TX_BUFFER } from "../../assembly/config";
-import { ip4, swap16 } from "../../assembly/lib/bytes";
+import { ip4 } from "../../assembly/lib/bytes";
 import { Counter } from "../../assembly/lib/counters";
 import { Err } from "../../assembly/lib/errors";
 import { Clock } from "../../assembly/lib/time";
 import { ipv4Mtu } from "../../assembly/network/ipv4";
 import { forgetPathMtus } from "../../assembly/network/path-mtu";
 import { accept, bind, connect, recv, sendto, socket, SocketType } from "../../assembly/socket/socket";
-import { lookup } from "../../assembly/transport/tcp/demux";
-import { Tcb } from "../../assembly/transport/tcp/tcb";
 import { hexAt, hexOf } from "../fakes/octets";
-import { DEVICE_IP, FAR_IP, PEER_IP } from "../fakes/packets";
+import { FAR_IP, PEER_IP } from "../fakes/packets";
 import { counted, drain, expectSilence, expectUdp, Got, pass, takePacket } from "../fakes/harness";
 import { between, expectOut, flow, on, peer, synchronize } from "../fakes/tcp";
 import { icmp, tooBig, UNREACHABLE } from "./icmp";
-import { established, fresh, own, Program, refresh, scratch, serve, SYN, SYNACK, synSent, write } from "./support";
+import { block, established, fresh, own, Program, refresh, scratch, serve, SYN, SYNACK, synSent, write } from "./support";
 
 /** IPv4 and TCP header in front of the text of a segment. */
 const HEADERS: i32 = 40;
@@ -33,12 +31,6 @@ function fitting(mtu: i32): i32 {
 function start(): void {
   fresh();
   forgetPathMtus(Clock.now + 2 * PATH_MTU_LIFE_MS);
-}
-
-/** The block of the current flow. */
-function block(): Tcb {
-  const f = flow();
-  return changetype<Tcb>(lookup(DEVICE_IP, f.peerIp, swap16(f.from) | swap16(f.to) << 16));
 }
 
 /** Octets of text in a full segment of the current flow. */

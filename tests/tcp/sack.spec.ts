@@ -1,12 +1,13 @@
 // Selective acknowledgments: what the device tells of text that came out of order (RFC 2018, D-SACK RFC 2883), and how it mends losses by what
 // its peer tells (RFC 6675, at the rate of RFC 6937).
-import { TCP_HOLES, TCP_RTO_MIN_MS, TCP_SACK_RANGES } from "../../assembly/config";
+import { TCP_HOLES, TCP_RTO_MIN_MS, TCP_SACK_RANGES, TCP_TAIL_PROBE_MS } from "../../assembly/config";
 import { accept, connect, socket, SocketType } from "../../assembly/socket/socket";
 import { Counter } from "../../assembly/lib/counters";
 import { get32, hexOf } from "../fakes/octets";
 import { PEER_IP } from "../fakes/packets";
 import { counted, drain, expectSilence, Got, pass, poll, reset, take, takePacket, wire } from "../fakes/harness";
 import { between, expectOut, flow, peer, peerLater } from "../fakes/tcp";
+import { holds, sack } from "./selective";
 import { ACK, established, FIN, fresh, hangUp, noDelay, own, Program, read, serve, SYN, SYNACK, write } from "./support";
 
 /** Segment size of the scripts. */
@@ -25,31 +26,9 @@ function selective(wnd: i32 = 8192): void {
   reset();
 }
 
-function word(v: u32): string {
-  let text = "";
-  for (let shift = 24; shift >= 0; shift -= 8) {
-    const octet = v >> shift & 0xff;
-    text += " " + (octet < 16 ? "0" : "") + octet.toString(16);
-  }
-  return text;
-}
-
-/** NOP, NOP and the SACK option with these edges, pairs of relative numbers of the stream that begins at `iss`. */
-function sack(iss: u32, edges: u32[]): string {
-  const length = 2 + 4 * edges.length;
-  let text = "01 01 05 " + (length < 16 ? "0" : "") + length.toString(16);
-  for (let i = 0; i < edges.length; i++) text += word(iss + edges[i]);
-  return text;
-}
-
 /** What the device says it holds of the peer's text. */
 function told(edges: u32[]): string {
   return sack(flow().iss, edges);
-}
-
-/** The peer acknowledges all before `ack` and says that it holds these runs. */
-function holds(ack: u32, edges: u32[]): void {
-  peer({ seq: 1, ack, opts: edges.length ? sack(flow().deviceIss, edges) : "" });
 }
 
 /** The next frame is segment number i, counted from 0. */
@@ -68,6 +47,13 @@ function tenInFlight(): void {
   write(16 * MSS);
   for (let i = 0; i < 10; i++) expectSegment(i);
   expectSilence();
+}
+
+/** The time-out, after all that is sent earlier to spare it (tail.spec.ts). */
+function timesOut(): void {
+  pass(TCP_TAIL_PROBE_MS);
+  drain();
+  pass(TCP_RTO_MIN_MS);
 }
 
 /** Whether a frame has come out that was not looked at. */
@@ -310,6 +296,21 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     expectSilence();
   });
 
+  it("the last resort is not lost if the adapter has no room for it (RFC 6675 4 NextSeg (4))", () => {
+    selective();
+    write(10 * MSS);
+    for (let i = 0; i < 10; i++) expectSegment(i);
+    holds(1, [at(1), at(7)]);
+    expectSegment(0);
+    wire().busy = true;
+    holds(at(7), []);
+    expectSilence();
+    wire().busy = false;
+    pass(1);
+    expectSegment(9);
+    expectSilence();
+  });
+
   it("ends when all that was out at its beginning is acknowledged, with half the window (RFC 6675 5 (A), RFC 6675 5 (4.2))", () => {
     selective();
     write(10 * MSS);
@@ -373,7 +374,7 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     selective();
     write(5 * MSS);
     for (let i = 0; i < 5; i++) expectSegment(i);
-    pass(TCP_RTO_MIN_MS);
+    timesOut();
     expectSegment(0);
     holds(1, [at(1), at(5)]);
     expectSilence();
@@ -383,7 +384,7 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     selective();
     write(10 * MSS);
     drain();
-    pass(TCP_RTO_MIN_MS);
+    timesOut();
     expectSegment(0);
     holds(1, [at(2), at(6)]);
     holds(1, [at(2), at(7)]);
@@ -397,7 +398,7 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
     for (let i = 0; i < 6; i++) expectSegment(i);
     holds(1, [at(1), at(3)]);
     drain();
-    pass(TCP_RTO_MIN_MS);
+    timesOut();
     expectSegment(0);
     holds(at(1), []);
     expectSegment(1);
@@ -436,6 +437,7 @@ describe("loss recovery by what the peer holds (RFC 6675)", () => {
   it("what goes again for its sake starts the timer again (RFC 6298 5 (1))", () => {
     tenInFlight();
     pass(TCP_RTO_MIN_MS - 50);
+    drain();
     holds(1, [at(1), at(4)]);
     expectSegment(0);
     drain();

@@ -12,9 +12,10 @@ import { bind, close, connect, accept, listen, nextReady, Option, recv, send, se
 import { socketAt } from "../../assembly/socket/table";
 import { SLOTS } from "../../assembly/lib/ready";
 import { drop } from "../../assembly/transport/tcp/close";
+import { lookup } from "../../assembly/transport/tcp/demux";
 import { isn } from "../../assembly/transport/tcp/isn";
 import { State } from "../../assembly/transport/tcp/state";
-import { Is, is, tcbAt, timeWaitAt } from "../../assembly/transport/tcp/tcb";
+import { Is, is, Tcb, tcbAt, timeWaitAt } from "../../assembly/transport/tcp/tcb";
 import { expire } from "../../assembly/transport/tcp/time-wait";
 import { TcpFlag } from "../../assembly/wire/tcp";
 
@@ -289,4 +290,10 @@ export function refresh(): void {
 /** Octets of text in full segments to a peer whose MSS is `most`: a whole number of them, two at least, fills the send ring. */
 export function fitted(most: i32): i32 {
   return TCP_TX_BUFFER / max(2, (TCP_TX_BUFFER + most - 1) / most);
+}
+
+/** The block of the current flow. */
+export function block(): Tcb {
+  const f = flow();
+  return changetype<Tcb>(lookup(DEVICE_IP, f.peerIp, swap16(f.from) | swap16(f.to) << 16));
 }

@@ -21,6 +21,7 @@ const TRAP = ["USE_TRAP_PORT=7777"];
 /** Features of TCP that a knob leaves out, and the variant without each. */
 export const FEATURES = {
   "selective acknowledgments": { knob: "TCP_SACK", variant: "without-sack" },
+  "tail loss probes": { knob: "TCP_TAIL_PROBE_MS", variant: "without-tail-probes" },
   "timestamps": { knob: "TCP_TIMESTAMPS", variant: "without-timestamps" },
   "window scale": { knob: "TCP_WINDOW_SCALE", variant: "without-window-scale" },
   "urgent data": { knob: "TCP_URGENT", variant: "without-urgent" },
@@ -55,7 +56,10 @@ export const variants = {
   ...Object.fromEntries(Object.values(FEATURES).map(({ knob, variant }) => [variant, { entries: [STACK], use: [`USE_${knob}=0`] }])),
   bench: { entries: [BENCH_PATHS], use: BENCH },
   /** With as many connections as there can be, and rings so small that all fit. */
-  "bench-64": { entries: [BENCH_PATHS], use: ["USE_TCP_CONNECTIONS=64", "USE_TCP_RX_BUFFER=128", "USE_TCP_TX_BUFFER=128", "USE_TCP_HOLES=1", "USE_TCP_SACK_RANGES=1"] },
+  "bench-64": {
+    entries: [BENCH_PATHS],
+    use: ["TCP_CONNECTIONS=64", "TCP_TIME_WAITS=4", "TCP_RX_BUFFER=128", "TCP_TX_BUFFER=128", "TCP_HOLES=1", "TCP_SACK_RANGES=1"].map((knob) => `USE_${knob}`),
+  },
   "bench-path": { entries: [STACK], use: BENCH },
   "bench-twins": { entries: [BENCH_PATHS], use: [...BENCH, "USE_BOARD_SUMS=0"] },
 };

@@ -1,6 +1,6 @@
 // An acknowledgment arrives (RFC 9293 3.10.7.4, fifth step): the send ring is freed, the window updated, round trip, retransmission
 // timer and congestion window follow (RFC 6298 5, RFC 5681 3, RFC 6582, RFC 6675 5).
-import { TCP_KEEPALIVE, TCP_RX_BUFFER, TCP_SACK, TCP_TIMESTAMPS, TCP_TX_BUFFER } from "../../config";
+import { TCP_KEEPALIVE, TCP_RX_BUFFER, TCP_SACK, TCP_TAIL_PROBE_MS, TCP_TIMESTAMPS, TCP_TX_BUFFER } from "../../config";
 import { ringAfter } from "../../lib/ring";
 import { TcpFlag } from "../../wire/tcp";
 import { deflate, mayEnterRecovery, onAck, onDupAckInRecovery, onLoss, onRecovered } from "./congestion";
@@ -12,7 +12,8 @@ import { isFirstLost, Update, updateScoreboard } from "./scoreboard";
 import { Seg } from "./segment";
 import { seqLeq, seqLt } from "./seq";
 import { State } from "./state";
-import { endOfText, flight, Is, is, PLAIN, Tcb, unset, wake } from "./tcb";
+import { endOfText, flight, Is, is, PLAIN, set, Tcb, unset, wake } from "./tcb";
+import { armProbe, armReordering, isProbeHeld, probeAnswered } from "./tail";
 import { armRetransmit, disarm, Timer } from "./timers";
 
 /** What the ACK field of a segment was. */
@@ -43,7 +44,7 @@ export function acknowledge(t: Tcb, now: u32): AckResult {
   // Where nothing is in flight there is nothing to be seen of this but its time: see keep-alive.ts.
   if (TCP_KEEPALIVE && flight(t) == 0) t.seenAt = now;
   if (t.sndWnd != before && before == 0) resumeFromZeroWindow(t, now);
-  else if (selective(t)) onSelective(t, 0);
+  else if (selective(t)) onSelective(t, 0, now);
   else if (t.sndWnd && t.sndWnd == before && isDuplicate(t)) onDuplicate(t, now);
   return AckResult.OK;
 }
@@ -118,7 +119,7 @@ function onTimed(t: Tcb, now: u32): void {
   if (!is(t, Is.RECOVERY)) onAck(t, acked);
   else if (seqLt(t.recover, Seg.ack)) onRecovered(t, selective(t));
   else if (!selective(t)) onPartialAck(t, acked, now);
-  if (selective(t)) onSelective(t, acked);
+  if (selective(t)) onSelective(t, acked, now);
 }
 
 /** The next hole is to be sent again (RFC 6582 3.2 step 3). */
@@ -138,16 +139,29 @@ function onTimed(t: Tcb, now: u32): void {
  * RFC 6675 5: SND.UNA has moved by `acked`, and what the segment says of octets beyond is taken in. An ACK that tells of new ones is a
  * duplicate, whatever else it says (RFC 6675 2).
  */
-function onSelective(t: Tcb, acked: i32): void {
+function onSelective(t: Tcb, acked: i32, now: u32): void {
   const delivered = acked + updateScoreboard(t);
+  if (TCP_TAIL_PROBE_MS) {
+    if (is(t, Is.PROBED)) probeAnswered(t, acked);
+    if (acked && flight(t)) armProbe(t, now);
+    else if (acked) disarm(t, Timer.PROBE);
+  }
   if (is(t, Is.RECOVERY)) {
+    // What went again has come: whatever was sent before that and has not is lost (RFC 8985 3.1; as with NewReno, RFC 6582 3.2 step 3).
+    if (TCP_TAIL_PROBE_MS && acked) set(t, Is.ALL_LOST);
     onDelivered(t, delivered);
     return;
   }
   if (!Update.news) return;
   t.dupAcks++;
-  if (t.dupAcks < lossThreshold(t) && !isFirstLost(t) || !mayRecover(t)) return;
+  const tailLost = TCP_TAIL_PROBE_MS != 0 && isProbeHeld(t);
+  if (!mayRecover(t)) return;
+  if (t.dupAcks < lossThreshold(t) && !isFirstLost(t) && !tailLost) {
+    if (TCP_TAIL_PROBE_MS && t.dupAcks == 1) armReordering(t, now);
+    return;
+  }
   enterRecovery(t);
+  if (tailLost) set(t, Is.ALL_LOST);
   onDelivered(t, delivered);
 }
 

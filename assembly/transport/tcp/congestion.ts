@@ -55,6 +55,14 @@ export function reduceForLoss(t: Tcb): void {
 }
 
 /**
+ * The loss probe has mended a loss that nothing else tells of; the ACK that shows it moved SND.UNA by `acked`. The window is reduced as by
+ * a recovery (RFC 8985 7.4.2).
+ */
+export function reduceForProbe(t: Tcb, acked: i32): void {
+  t.cwnd = t.ssthresh = max(min(flight(t) + acked, t.cwnd) / 2, 2 * t.mss);
+}
+
+/**
  * Whether recovery may begin now: more than `recover` is acknowledged, so that the window was not yet reduced for this loss
  * (RFC 6582 3.2 step 2).
  */
@@ -80,7 +88,7 @@ export function onDupAckInRecovery(t: Tcb): void {
  */
 export function onRecovered(t: Tcb, paced: bool): void {
   t.cwnd = paced ? t.ssthresh : min(t.ssthresh, max(flight(t), t.mss) + t.mss);
-  unset(t, Is.RECOVERY);
+  unset(t, Is.RECOVERY | Is.ALL_LOST);
 }
 
 /** `acked` octets, a part of what recovery waits for, have left the network (RFC 6582 3.2 step 3). */
@@ -95,5 +103,5 @@ export function onTimeout(t: Tcb, again: bool): void {
   t.recover = t.sndNxt - 1;
   t.dupAcks = 0;
   if (TCP_SACK) clearScoreboard(t);
-  unset(t, Is.RECOVERY);
+  unset(t, Is.RECOVERY | Is.ALL_LOST | Is.PROBED | Is.REPEATED);
 }

@@ -1,7 +1,8 @@
 // Sending: what may be sent now, and the segments themselves (RFC 9293 3.8.6.2.1, 3.10.2; RFC 5681). Connections that want to send are
 // kept in a set that the poll loop drains after each frame and each timer.
 import {
-  TCP_CONGESTION_CONTROL, TCP_CONNECTIONS, TCP_RX_BUFFER, TCP_SACK, TCP_TIMESTAMPS, TCP_TX_BUFFER, TCP_URGENT, TCP_WINDOW_SCALE,
+  TCP_CONGESTION_CONTROL, TCP_CONNECTIONS, TCP_RX_BUFFER, TCP_SACK, TCP_TAIL_PROBE_MS, TCP_TIMESTAMPS, TCP_TX_BUFFER, TCP_URGENT,
+  TCP_WINDOW_SCALE,
 } from "../../config";
 import { bitsetAdd, bitsetEmpty, bitsetTake } from "../../lib/bitset";
 import { swap16 } from "../../lib/bytes";
@@ -17,9 +18,10 @@ import { Next, nextSegment } from "./recovery";
 import { Duplicate, emitSack } from "./sack";
 import { findHole, heldBefore, Hole, pipeOf } from "./scoreboard";
 import { control, sendSegment, sumWords, TX_TEXT, Urgent } from "./segment";
-import { Seq, seqLeq, seqLt } from "./seq";
+import { Seq, seqLeq, seqLt, seqMax } from "./seq";
 import { State } from "./state";
 import { endOfStream, endOfText, flight, Is, is, PLAIN, set, Tcb, tcbAt, TIMESTAMPED, unset } from "./tcb";
+import { armProbe } from "./tail";
 import { armRetransmit, disarm, isArmed, Timer } from "./timers";
 import { urgentFlag } from "./urgent";
 import { advertise, MAX_WINDOW, RCV_SHIFT } from "./window";
@@ -114,10 +116,12 @@ function sendInRecovery(t: Tcb, now: u32): bool {
   let pipe = pipeOf(t);
   while (t.prrOut == 0 || congestionWindow(t) - pipe >= t.mss) {
     const before = t.highRxt;
+    const rescue = t.rescueRxt;
     const n = nextSegment(t);
     if (n < 0) break;
     if (!sendText(t, Next.seq, n, now)) {
       t.highRxt = before;
+      t.rescueRxt = rescue;
       return false;
     }
     // The oldest goes again: not once more within an RTO (RFC 6298 5).
@@ -196,6 +200,7 @@ export function sendText(t: Tcb, from: Seq, n: i32, now: u32): bool {
   if (seqLt(t.sndNxt, sent)) t.sndNxt = sent;
   if (seqLeq(from, t.resend) && seqLt(t.resend, sent)) t.resend = sent;
   if (!isArmed(t, Timer.RETRANSMIT)) armRetransmit(t, now);
+  if (TCP_TAIL_PROBE_MS && is(t, Is.SACK) && !isArmed(t, Timer.PROBE)) armProbe(t, now);
   return true;
 }
 
@@ -315,6 +320,24 @@ export function sendProbe(t: Tcb, now: u32): void {
   const n = min(<i32>max<u32>(t.sndWnd, 1), t.mss);
   sendText(t, t.sndUna, min(t.txLength, n), now);
   unset(t, Is.TIMING);
+}
+
+/**
+ * The loss probe (RFC 8985 7.3), whatever congestion control says: new text if there is some and the peer has room, else the last segment once
+ * more. The time-out starts anew.
+ */
+export function sendLossProbe(t: Tcb, now: u32): void {
+  const left = <i32>(endOfText(t) - t.sndNxt);
+  const n = min(left, t.mss);
+  const fresh = n > 0 && <i32>(t.sndUna + t.sndWnd - t.sndNxt) >= n;
+  // A FIN at the end goes along.
+  const end = fresh ? t.sndNxt + n : t.sndNxt + min(left, 0);
+  const from = fresh ? t.sndNxt : seqMax(t.sndUna, end - t.mss);
+  const flags = fresh ? Is.PROBED | Is.UNMEASURED : Is.PROBED | Is.UNMEASURED | Is.REPEATED;
+  set(t, flags);
+  if (!sendText(t, from, <i32>(end - from), now)) unset(t, flags);
+  t.tailEnd = t.sndNxt;
+  armRetransmit(t, now);
 }
 
 /** RST that the peer accepts: SEQ = SND.NXT (RFC 9293 3.10.5), if that is in its window. */

@@ -1,5 +1,5 @@
 // The clock of TCP: runs the timers that are due (RFC 9293 3.10.8) and tells when it wants to run again.
-import { TCP_KEEPALIVE, TCP_ORPHAN_MS, TCP_R1, TCP_R2, TCP_SYN_RECEIVED_R2 } from "../../config";
+import { TCP_KEEPALIVE, TCP_ORPHAN_MS, TCP_R1, TCP_R2, TCP_SYN_RECEIVED_R2, TCP_TAIL_PROBE_MS } from "../../config";
 import { Counter, count } from "../../lib/counters";
 import { Err } from "../../lib/errors";
 import { timeLt } from "../../lib/time";
@@ -7,11 +7,13 @@ import { ipv4Doubt } from "../../network/ipv4";
 import { abort, drop, finish } from "./close";
 import { onTimeout } from "./congestion";
 import { keepAlive } from "./keep-alive";
-import { acknowledgeNow, sendProbe, sendSyn, wantOutput } from "./output";
+import { acknowledgeNow, sendLossProbe, sendProbe, sendSyn, wantOutput } from "./output";
 import { agePaths, believeClaim } from "./path-mtu";
+import { enterRecovery, mayRecover } from "./recovery";
 import { backOff } from "./rtt";
 import { State } from "./state";
 import { flight, Is, is, isTimeWait, Tcb, TimeWait, unset, wake } from "./tcb";
+import { mayProbe, probeDelay } from "./tail";
 import { expire } from "./time-wait";
 import { arm, armRetransmit, soonest, takeDue, Timer } from "./timers";
 
@@ -35,6 +37,7 @@ function run(t: Tcb, now: u32): void {
     case Timer.RETRANSMIT: return onRetransmit(t, now);
     case Timer.ACK: return acknowledgeNow(t);
     case Timer.IDLE: return onIdle(t, now);
+    case Timer.PROBE: if (TCP_TAIL_PROBE_MS) onProbe(t, now);
   }
 }
 
@@ -46,6 +49,22 @@ function onIdle(t: Tcb, now: u32): void {
   } else {
     abort(t, Err.ETIMEDOUT, true);
   }
+}
+
+/** A hole is there still; or a loss probe is due, unless something was sent since its time began (RFC 8985 6.2, 7.2). */
+function onProbe(t: Tcb, now: u32): void {
+  if (t.sacked) {
+    if (!is(t, Is.RECOVERY) && mayRecover(t)) recover(t);
+    return;
+  }
+  const due = t.sentAt + probeDelay(t);
+  if (timeLt(now, due)) arm(t, Timer.PROBE, due);
+  else if (mayProbe(t)) sendLossProbe(t, now);
+}
+
+function recover(t: Tcb): void {
+  enterRecovery(t);
+  wantOutput(t);
 }
 
 /** RFC 9293 3.8.3. From R1 on IP and the program are told (MUST-20, SHLD-9); at R2 the connection ends. */

@@ -24,6 +24,12 @@ import { Seq, seqLeq, seqLt, seqMax } from "./seq";
   return load<u32>(run, 4);
 }
 
+/** Where the last run ends; 0 without runs. */
+export function endOf(list: usize): Seq {
+  const count = rangeCount(list);
+  return count ? rangeEnd(rangeAt(list, count - 1)) : 0;
+}
+
 /** Notes the octets start..end-1. False, and nothing noted, when that needs one run more than the `capacity` of the list. */
 export function addRange(list: usize, capacity: i32, start: Seq, end: Seq): bool {
   const count = rangeCount(list);

@@ -3,7 +3,7 @@
 import { reduceForLoss } from "./congestion";
 import { Seq, seqLt, seqMax } from "./seq";
 import { findHole, Hole, pipeOf } from "./scoreboard";
-import { endOfStream, endOfText, flight, Is, is, set, Tcb } from "./tcb";
+import { endOfStream, endOfText, flight, Is, is, set, Tcb, unset } from "./tcb";
 
 /** RFC 6675 5 (4), RFC 6937 3: all that is sent so far is to be acknowledged before it ends. */
 export function enterRecovery(t: Tcb): void {
@@ -11,6 +11,10 @@ export function enterRecovery(t: Tcb): void {
   reduceForLoss(t);
   t.prrDelivered = t.prrOut = 0;
   t.highRxt = t.sndUna;
+  // The first segment goes whatever the window is, and nothing else until an ACK says more.
+  t.cwnd = pipeOf(t);
+  // One probe is out at most, and its answer is of no account any more (RFC 8985 7.1).
+  unset(t, Is.PROBED | Is.REPEATED);
   set(t, Is.RECOVERY);
 }
 

@@ -1,6 +1,6 @@
 // The retransmission time-out (RFC 6298), with a clock of 1 ms.
 import { TCP_RTO_MAX_MS, TCP_RTO_MIN_MS } from "../../config";
-import { Is, is, set, Tcb } from "./tcb";
+import { Is, is, set, Tcb, unset } from "./tcb";
 
 /** RFC 6298 2.1: until a measurement exists. */
 // @ts-ignore: decorator
@@ -27,6 +27,7 @@ export function measured(t: Tcb, r: u32): void {
     t.rttvar = sample << 1;
     set(t, Is.MEASURED);
   }
+  unset(t, Is.UNMEASURED);
   restoreRto(t);
 }
 

@@ -1,11 +1,11 @@
 // The scoreboard of RFC 6675 4: what the peer says it holds beyond SND.UNA, and what follows from it: which holes count as lost, how much is
 // in the network. Runs beyond the list's capacity are not noted; later ACKs say them again (RFC 2018 4).
-import { TCP_SACK_RANGES } from "../../config";
+import { TCP_SACK_RANGES, TCP_TAIL_PROBE_MS } from "../../config";
 import { swap32 } from "../../lib/bytes";
 import { Opts } from "./options";
 import { addRange, passRanges, rangeAt, rangeCount, rangeEnd, rangeStart } from "./ranges";
 import { Seq, seqLeq, seqLt, seqMax } from "./seq";
-import { scoreboardOf, Tcb } from "./tcb";
+import { Is, is, scoreboardOf, Tcb } from "./tcb";
 
 /** RFC 6675 2, DupThresh. */
 // @ts-ignore: decorator
@@ -61,15 +61,15 @@ export function heldBefore(t: Tcb, seq: Seq): i32 {
   return held;
 }
 
-/** Whether what lies before run i counts as lost: IsLost () of RFC 6675 4, `held` octets being in the runs from i on. */
+/** Whether the hole at `start` counts as lost: IsLost () of RFC 6675 4, `held` octets being in the `runsAbove` runs above it; or a probe has told so. */
 // @ts-ignore: decorator
-@inline function isLost(t: Tcb, runsAbove: i32, held: i32): bool {
-  return runsAbove >= DUP_THRESH || held > (DUP_THRESH - 1) * t.mss;
+@inline function isLost(t: Tcb, start: Seq, runsAbove: i32, held: i32): bool {
+  return runsAbove >= DUP_THRESH || held > (DUP_THRESH - 1) * t.mss || TCP_TAIL_PROBE_MS != 0 && is(t, Is.ALL_LOST) && seqLeq(start, t.recover);
 }
 
 /** IsLost (HighACK + 1). */
 export function isFirstLost(t: Tcb): bool {
-  return isLost(t, rangeCount(scoreboardOf(t)), t.sacked);
+  return isLost(t, t.sndUna, rangeCount(scoreboardOf(t)), t.sacked);
 }
 
 /** SetPipe () of RFC 6675 4: octets that are thought to be in the network. */
@@ -82,7 +82,7 @@ export function pipeOf(t: Tcb): i32 {
   for (let i = 0; i < count; i++) {
     const run = rangeAt(list, i);
     const start = rangeStart(run);
-    if (!isLost(t, count - i, held)) pipe += <i32>(start - at);
+    if (!isLost(t, at, count - i, held)) pipe += <i32>(start - at);
     pipe += sentAgain(t, at, start);
     at = rangeEnd(run);
     held -= <i32>(at - start);
@@ -117,5 +117,5 @@ export function findHole(t: Tcb, from: Seq): void {
   Hole.start = at;
   Hole.inner = i < count;
   Hole.end = Hole.inner ? rangeStart(rangeAt(list, i)) : t.sndNxt;
-  Hole.lost = Hole.inner && isLost(t, count - i, heldFrom(list, i));
+  Hole.lost = Hole.inner && isLost(t, at, count - i, heldFrom(list, i));
 }

@@ -91,6 +91,14 @@ export const enum Is {
   SCALED = 1 << 15,
   /** The next ACK tells which octets beyond RCV.NXT have arrived, or arrived twice. */
   TELL = 1 << 16,
+  /** A loss probe is out, up to tailEnd (RFC 8985 7.3, TLP.end_seq). */
+  PROBED = 1 << 17,
+  /** It was sent before (TLP.is_retrans). */
+  REPEATED = 1 << 18,
+  /** No round trip was measured since the last loss probe. */
+  UNMEASURED = 1 << 19,
+  /** In recovery: all up to `recover` that the peer lacks is lost, since what was sent later has been answered. */
+  ALL_LOST = 1 << 20,
 }
 
 @unmanaged @final export class Tcb extends Endpoint {
@@ -185,6 +193,8 @@ export const enum Is {
   rttSeq: Seq;
   rttAt: u32;
   retries: i32;
+  /** SND.NXT after the last loss probe. */
+  tailEnd: Seq;
   /** Segments sent again since the connection was opened. */
   resent: u32;
 
@@ -193,6 +203,7 @@ export const enum Is {
   retransmitAt: u32;
   ackAt: u32;
   idleAt: u32;
+  probeAt: u32;
   challengedAt: u32;
   /**
    * What a timer found when it looked last, and since when that is so: SND.UNA while something is in flight (poll.ts), SND.UNA + RCV.NXT

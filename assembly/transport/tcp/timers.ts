@@ -14,6 +14,8 @@ export const enum Timer {
   ACK,
   /** Keep-alive, RFC 9293 3.8.4; for an orphan the end of FIN-WAIT-2, or of what its program wanted to linger. */
   IDLE,
+  /** Tail loss probe and reordering window, RFC 8985 7.2 and 6.2. */
+  PROBE,
   COUNT,
   NONE = -1,
 }

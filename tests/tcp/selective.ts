@@ -1,0 +1,24 @@
+// What a peer with SACK says in the scripts.
+import { flow, peer } from "../fakes/tcp";
+
+function word(v: u32): string {
+  let text = "";
+  for (let shift = 24; shift >= 0; shift -= 8) {
+    const octet = v >> shift & 0xff;
+    text += " " + (octet < 16 ? "0" : "") + octet.toString(16);
+  }
+  return text;
+}
+
+/** NOP, NOP and the SACK option with these edges, pairs of relative numbers of the stream that begins at `iss`. */
+export function sack(iss: u32, edges: u32[]): string {
+  const length = 2 + 4 * edges.length;
+  let text = "01 01 05 " + (length < 16 ? "0" : "") + length.toString(16);
+  for (let i = 0; i < edges.length; i++) text += word(iss + edges[i]);
+  return text;
+}
+
+/** The peer acknowledges all before `ack` and says that it holds these runs. */
+export function holds(ack: u32, edges: u32[]): void {
+  peer({ seq: 1, ack, opts: edges.length ? sack(flow().deviceIss, edges) : "" });
+}
