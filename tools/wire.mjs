@@ -105,7 +105,7 @@ async function show(options) {
   const frame = frameFrom(options, line.longest);
   const signal = transmit(line, options.phy ?? DEFAULT_PHY, frame, spoil);
   const ranges = rangesOf(options.octets, signal.octets.length);
-  const fields = fieldsOf(signal.octets, fcsSaying(signal, frame, line));
+  const fields = fieldsOf(signal.octets, fcsSaying(signal, frame, line), frame.padded);
   printFrame(fields, frame);
   printSignal(signal, fields, ranges);
   printReceived(line);

@@ -74,7 +74,7 @@ describe("where the frame comes from", () => {
     assert.equal(octets.length, 64);
     assert.equal(octets.readUInt32LE(60), crc32(octets.subarray(0, 60)));
     assert.match(stdout, /^destination +01:00:5e:00:00:01, a group$/m);
-    assert.match(stdout, /^payload +46 octets$/m);
+    assert.match(stdout, /^payload +2 octets\npadding +44 octets, added by the MAC$/m);
   });
 
   test("--length fills up, --no-pad sends a runt", () => {

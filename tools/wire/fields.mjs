@@ -88,9 +88,10 @@ function contents(octets, type, at, end) {
 const rest = (at, end, name) => (end > at ? [{ at, length: end - at, name, value: `${end - at} octets` }] : []);
 
 /**
- * The fields of a frame with its FCS: { at, length, name, value }, in order and without holes. `check`: what is said of the FCS.
+ * The fields of a frame with its FCS: { at, length, name, value }, in order and without holes. `check`: what is said of the FCS; `padded`:
+ * octets that the MAC has added, where that is known: a type says nothing of it.
  */
-export function fieldsOf(frame, check) {
+export function fieldsOf(frame, check, padded = 0) {
   const octets = Buffer.from(frame), end = octets.length - FCS;
   if (end < HEADER) return rest(0, octets.length, "octets");
   const fields = [
@@ -104,7 +105,7 @@ export function fieldsOf(frame, check) {
     type = octets.readUInt16BE(at += 4);
   }
   fields.push({ at, length: 2, name: type <= LAST_LENGTH ? "length" : "type", value: typeOf(type) });
-  const inside = contents(octets, type, at + 2, end), last = inside.fields.at(-1);
+  const inside = contents(octets, type, at + 2, Math.max(at + 2, end - padded)), last = inside.fields.at(-1);
   fields.push(...inside.fields, ...rest(last ? last.at + last.length : at + 2, inside.end, "payload"), ...rest(inside.end, end, "padding"));
   const sent = octets.readUInt32LE(end);
   return [...fields, { at: end, length: FCS, name: "FCS", value: `${hex(sent, 8)}${check ? `, ${check}` : ""}` }];
