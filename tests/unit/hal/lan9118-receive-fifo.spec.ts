@@ -1,10 +1,12 @@
 // The LAN9118's receive FIFO: known answers of the datasheet's requirement list, given in hexadecimal as they stand there, lengths, levels,
 // overrun and statuses.
 import { fcsOf } from "../../../hal/mock/fcs";
+import { ReceiveFifo } from "../../../hal/mock/lan9118/receive";
 import { Rule } from "../../../hal/mock/lan9118/rules";
 import { Bench, broadcast, push, read, WIRE, write, writeCsr } from "../../fakes/lan9118-bench";
 
 // INT_STS.
+const RXDFH: u32 = 1 << 23;
 const RXSTOP: u32 = 1 << 24;
 const RXD: u32 = 1 << 20;
 const RWT: u32 = 1 << 15;
@@ -151,6 +153,33 @@ describe("the LAN9118's receive FIFO", () => {
     for (let i = 0; i < 380; i++) read(0);
     expect(read(0x7c) >> 16).toBe(7, "now it is");
     expect(pending(RSFL)).toBe(RSFL);
+  });
+
+  it("says when it has lost 2 to the 31 frames (RXDFH)", () => {
+    store<u32>(changetype<usize>(Bench.chip.receiveFifo), 0x7fffffff, offsetof<ReceiveFifo>("dropped")); // no test can wait for so many
+    for (let i = 0; i < 7; i++) broadcast(1514, 0x0800);
+    expect(pending(RXDFH)).toBe(0);
+    broadcast(1514, 0x0800);
+    expect(pending(RXDFH)).toBe(RXDFH);
+    expect(read(0xa0)).toBe(0x80000000);
+  });
+
+  it("puts frames where RXDOFF says, and fills up to the end alignment", () => {
+    const configs: StaticArray<u32> = [0x00000000, 0x00000200, 0x40000200, 0x80001f00];
+    const octets: StaticArray<i32> = [64, 68, 80, 96]; // 64, 2 + 64, the same to a multiple of 16, 31 + 64 to one of 32
+    for (let i = 0; i < 4; i++) {
+      writeCsr(1, FULL | PRMS);
+      write(0x6c, configs[i] | 1 << 15);
+      Bench.idle(5);
+      writeCsr(1, FULL | PRMS | RXEN);
+      broadcast(60, 0x0800);
+      expect(read(0x7c)).toBe(0x00010000 | octets[i]);
+      expect(read(0x40) >> 16).toBe(64);
+      const first = read(0);
+      if (i == 1) expect(first).toBe(0xffff0000);
+      while (read(0x7c)) read(0);
+    }
+    expect(Bench.chip.rules.total()).toBe(0);
   });
 
   it("has lost a frame that it had no room for while it came in, even if there is some at its end", () => {

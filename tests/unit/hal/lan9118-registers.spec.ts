@@ -47,6 +47,30 @@ describe("the LAN9118 after power-on", () => {
     expect(Bench.chip.read(0x84)).toBe(1);
   });
 
+  it("has them again after a soft reset, but for the kinds of its pins", () => {
+    Bench.start();
+    write(0x54, 10 << 24 | PIN);
+    write(0x5c, SW_INT);
+    write(0x84, 1 << 6 | 1 << 2 | 1 << 9);
+    write(0x8c, 1 << 29 | 100);
+    writeCsr(3, 0x11223344);
+    writeCsr(1, 1 << 20 | 4);
+    writeCsr(1, 0);
+    write(0x74, 1);
+    expect(read(0x74) & 3).toBe(1);
+    Bench.idle(20);
+    expect(read(0x74)).toBe(0x00050004);
+    ready();
+    expect(read(0x54)).toBe(0x0011, "IRQ_POL, IRQ_TYPE");
+    expect(read(0x5c)).toBe(0);
+    expect(read(0x58)).toBe(0);
+    expect(read(0x84)).toBe(1 << 6 | 1 << 2 | 1, "PME_TYPE, PME_POL");
+    expect(read(0x90)).toBe(0xffff);
+    expect(readCsr(1)).toBe(0x00040000);
+    expect(readCsr(3)).toBe(<u32>CHIP_ADDRESS);
+    expect(Bench.chip.rules.total()).toBe(0);
+  });
+
   it("runs a counter of 25 MHz", () => {
     Bench.start();
     const before = read(0x9c);
@@ -249,6 +273,33 @@ describe("the LAN9118's PHY", () => {
     expect(readPhy(6) & 1).toBe(0, "not able to negotiate");
     expect(readPhy(31) & 0x101c).toBe(0x1008, "100 half");
     expect(readPhy(5)).toBe(1);
+  });
+
+  it("says what it heard from a partner that negotiates: its word, and once that it came", () => {
+    writePhy(0, 0x1200);
+    Bench.peer.offer(0x0de1 | 1 << 13); // remote fault
+    readPhy(6);
+    readPhy(29);
+    Bench.idle(4000000);
+    expect(readPhy(5)).toBe(0x2de1);
+    expect(readPhy(6)).toBe(3, "a page received, the partner is able");
+    expect(readPhy(6)).toBe(1);
+    expect(readPhy(1) & 0x10).toBe(0x10, "remote fault, once");
+    expect(readPhy(1) & 0x10).toBe(0);
+    expect(readPhy(29) & 0x6a).toBe(0x6a, "complete, remote fault, acknowledged, page received");
+    expect(readPhy(29)).toBe(0);
+    expect(readPhy(31) & 0x101c).toBe(0x1018, "done, 100 full");
+  });
+
+  it("is silent when it is powered down", () => {
+    expect(Bench.peer.phy.up).toBe(true);
+    writePhy(0, 0x2900);
+    Bench.idle(1000);
+    expect(Bench.peer.phy.up).toBe(false);
+    expect(readPhy(1) & 4 | readPhy(1) & 4).toBe(0);
+    writePhy(0, 0x2100);
+    Bench.idle(5000);
+    expect(Bench.peer.phy.up).toBe(true);
   });
 
   it("takes 26 us for an access", () => {

@@ -3,7 +3,7 @@
 import { sumTwin } from "../../../assembly/lib/checksum";
 import { Wave } from "../../../hal/mock/medium/port";
 import { Received } from "../../../hal/mock/mac/mac";
-import { Bench, broadcast, push, read, readCsr, WIRE, write, writeCsr, writePhy } from "../../fakes/lan9118-bench";
+import { Bench, broadcast, frameTo, push, read, readCsr, WIRE, write, writeCsr, writePhy } from "../../fakes/lan9118-bench";
 
 // MAC_CR.
 const FULL: u32 = 1 << 20;
@@ -225,8 +225,20 @@ describe("flow control of the LAN9118 in full duplex", () => {
     for (let i = 0; i < 6; i++) broadcast(1514, 0x0800);
     Bench.idle(10);
     expect(Bench.peer.mac.counters.pauseFramesReceived).toBe(0);
+    write(0xac, 0x006e3742); // its own
+    broadcast(300, 0x0800);
+    Bench.idle(10);
+    expect(Bench.peer.mac.counters.pauseFramesReceived).toBe(0);
     write(0xac, 0x006e3744); // broadcast
     broadcast(300, 0x0800);
+    Bench.idle(10);
+    expect(Bench.peer.mac.counters.pauseFramesReceived).toBe(1);
+  });
+
+  it("does so for frames to its own address", () => {
+    write(0xac, 0x006e3742);
+    for (let i = 0; i < 6; i++) broadcast(1514, 0x0800);
+    frameTo(0x52, 0x54, 0x00, 0x12, 0x34, 0x56);
     Bench.idle(10);
     expect(Bench.peer.mac.counters.pauseFramesReceived).toBe(1);
   });
