@@ -6,13 +6,13 @@ import { IMPORTS, runApplication } from "./program.mjs";
 
 const MEMORY = 16384;
 
-const EAGAIN = -11, EFAULT = -14, EBADF = -9, EINVAL = -22, EMFILE = -24, ENETDOWN = -100;
+const ENOENT = -2, EAGAIN = -11, EFAULT = -14, EBADF = -9, EINVAL = -22, EMFILE = -24, ENAMETOOLONG = -36, ENETDOWN = -100;
 
 /** Prints the text that lies at `at` of the stack's memory. */
 const say = (at, n) => `(call $log (i32.const ${at}) (i32.const ${n}))`;
 
-/** A stack whose sockets connect at once and never have data; its poll and recv may do something else. */
-function stack({ poll = "(i32.const 1000)", recv = `(i32.const ${EAGAIN})` } = {}) {
+/** A stack whose sockets connect at once and never have data, and where each name means 192.0.2.1; its poll, recv and resolved may do something else. */
+function stack({ poll = "(i32.const 1000)", recv = `(i32.const ${EAGAIN})`, resolved = "(i32.store (i32.const 1024) (i32.const 0x010200c0)) (i32.const 0)" } = {}) {
   return `(module ${IMPORTS} (memory (export "memory") 1 1)
   (data (i32.const 0) "stack: close") (data (i32.const 16) "stack: reset") (data (i32.const 32) "stack: socket") (data (i32.const 48) "stack: poll")
   (global $handle (mut i32) (i32.const 256)) (global $polls (mut i32) (i32.const 0))
@@ -36,12 +36,15 @@ function stack({ poll = "(i32.const 1000)", recv = `(i32.const ${EAGAIN})` } = {
   (func (export "getsockopt") (param i32 i32 i32) (result i32) (i32.store (i32.const 1024) (i32.const 0)) (i32.const 4))
   (func (export "setsockopt") (param $s i32) (param $level i32) (param $name i32) (param $n i32) (result i32)
     (if (i32.and (i32.eq (local.get $name) (i32.const 13)) (i32.eq (i32.load (i32.const 1024)) (i32.const 1))) (then ${say(16, 12)})) (i32.const 0))
+  (func (export "resolve") (param i32) (result i32) (i32.const 77))
+  (func (export "resolved") (param i32) (result i32) ${resolved})
+  (func (export "giveUp") (param i32) (result i32) (i32.const 0))
   (func (export "socketPoll") (param i32) (result i32) (i32.const 4)))`;
 }
 
 const VERBS = {
   socket: 1, bind: 3, listen: 2, accept: 2, connect: 3, send: 4, recv: 4, sendto: 6, recvfrom: 5, shutdown: 2, close: 1, getsockname: 2,
-  getpeername: 2, getsockopt: 5, setsockopt: 5, poll: 3, set_nonblocking: 2, now: 0, arguments: 2, log: 2,
+  getpeername: 2, getsockopt: 5, setsockopt: 5, poll: 3, set_nonblocking: 2, resolve: 3, now: 0, arguments: 2, log: 2,
 };
 const APPLICATION_IMPORTS = Object.entries(VERBS)
   .map(([name, n]) => `(import "ethertype" "${name}" (func $${name}${n ? ` (param${" i32".repeat(n)})` : ""} (result i32)))`).join("\n  ");
@@ -144,10 +147,11 @@ const on = (name, ...args) => `(call $${name} (local.get $s) ${args.map(c).join(
 test("a pointer and a length outside the memory are EFAULT for every verb that takes them", async () => {
   const calls = BAD_RANGES.flatMap(([p, n]) => [
     on("send", p, n, 0), on("recv", p, n, 0x40), on("sendto", p, n, 0, 1, 80), on("recvfrom", p, n, 0, 0), on("getsockopt", 1, 4, p, n),
-    on("setsockopt", 1, 4, p, n), call("arguments", p, n), call("log", p, n),
+    on("setsockopt", 1, 4, p, n), call("arguments", p, n), call("log", p, n), call("resolve", p, n, 0),
   ]);
   const names = [MEMORY - 7, MEMORY, -8, -1, 0x7fffffff].flatMap((p) => [
     on("accept", p), on("recvfrom", 0, 4, 0, p), on("getsockname", p), on("getpeername", p), call("poll", p, 1, 0),
+    call("resolve", 0, 4, p < 0 || p >= MEMORY ? p : MEMORY - 3),
   ]);
   const tables = [[MEMORY - 15, 2], [0, 33], [0, -1], [0, 0x20000001]].map(([p, n]) => call("poll", p, n, 0));
   const found = await answers([...calls, ...names, ...tables]);
@@ -239,6 +243,18 @@ test("an application without run, or that imports what is not lent, or with anot
     assert.match(ends(lines)[0], pattern);
     assert.deepEqual([stackTraps(lines).length, heartbeats(lines)], [0, 1]);
   }
+});
+
+test("a name becomes an address where the application wants it, after some turns; one that is too long is not asked for", async () => {
+  const waits = `(if (result i32) (i32.lt_u (global.get $polls) (i32.const 4)) (then (i32.const ${EAGAIN}))
+    (else (i32.store (i32.const 1024) (i32.const 0x010200c0)) (i32.const 0)))`;
+  assert.deepEqual(await answers([call("resolve", 0, 254, MEMORY - 4), `(i32.load ${c(MEMORY - 4)})`, call("resolve", 0, 255, 0)], { resolved: waits, poll: "(i32.const 5)" }),
+    [0, 0x010200c0, ENAMETOOLONG]);
+  assert.deepEqual(await answers([call("resolve", 0, 4, 0)], { resolved: c(ENOENT) }), [ENOENT]);
+});
+
+test("a stack that traps while it looks for a name is ENETDOWN", async () => {
+  assert.deepEqual(await answers([call("resolve", 0, 4, 0)], { resolved: "(unreachable)" }), [ENETDOWN]);
 });
 
 test("an application without memory can ask for nothing that needs any", async () => {
