@@ -35,8 +35,8 @@ export declare function fifoRead(window: u32, offset: u32, dst: usize, n: i32, f
 @external("board", "copy_and_sum") export declare function copyAndSum(dst: usize, src: usize, n: i32): u32;
 
 /**
- * Fills n octets at p with numbers that nobody can foretell: the stack's secrets at boot, and identifications of packets, 64 octets for 32 of them. So
- * it has to be quick: a slow source of hardware seeds a generator.
+ * Fills n octets at p with numbers that nobody can foretell: the stack's secrets at boot, and identifications, 64 octets for 32 packets. So it has
+ * to be quick: a slow source of hardware seeds a generator.
  */
 // @ts-ignore: decorator
 @external("board", "entropy") export declare function entropy(p: usize, n: i32): void;

@@ -58,7 +58,9 @@ export const variants = {
   /** With as many connections as there can be, and rings so small that all fit. */
   "bench-64": {
     entries: [BENCH_PATHS],
-    use: ["TCP_CONNECTIONS=64", "TCP_TIME_WAITS=4", "TCP_RX_BUFFER=128", "TCP_TX_BUFFER=128", "TCP_HOLES=1", "TCP_SACK_RANGES=1"].map((knob) => `USE_${knob}`),
+    use: [
+      "USE_TCP_CONNECTIONS=64", "USE_TCP_TIME_WAITS=4", "USE_TCP_RX_BUFFER=128", "USE_TCP_TX_BUFFER=128", "USE_TCP_HOLES=1", "USE_TCP_SACK_RANGES=1",
+    ],
   },
   "bench-path": { entries: [STACK], use: BENCH },
   "bench-twins": { entries: [BENCH_PATHS], use: [...BENCH, "USE_BOARD_SUMS=0"] },

@@ -61,10 +61,14 @@ export function heldBefore(t: Tcb, seq: Seq): i32 {
   return held;
 }
 
-/** Whether the hole at `start` counts as lost: IsLost () of RFC 6675 4, `held` octets being in the `runsAbove` runs above it; or a probe has told so. */
+/**
+ * Whether the hole at `start` counts as lost: IsLost () of RFC 6675 4, `held` octets being in the `runsAbove` runs above it; or because what was sent
+ * later has been answered (`Is.ALL_LOST`).
+ */
 // @ts-ignore: decorator
 @inline function isLost(t: Tcb, start: Seq, runsAbove: i32, held: i32): bool {
-  return runsAbove >= DUP_THRESH || held > (DUP_THRESH - 1) * t.mss || TCP_TAIL_PROBE_MS != 0 && is(t, Is.ALL_LOST) && seqLeq(start, t.recover);
+  if (runsAbove >= DUP_THRESH || held > (DUP_THRESH - 1) * t.mss) return true;
+  return TCP_TAIL_PROBE_MS != 0 && is(t, Is.ALL_LOST) && seqLeq(start, t.recover);
 }
 
 /** IsLost (HighACK + 1). */

@@ -35,8 +35,8 @@ export function armProbe(t: Tcb, now: u32): void {
 }
 
 /**
- * The peer holds something beyond a hole. Should that not close within a quarter of the round trip, it is a loss, however few segments say so (RFC 8985
- * 6.2 step 4: the reordering window).
+ * The peer holds something beyond a hole. Should that not close within a quarter of the round trip, it is a loss, however few segments say so
+ * (RFC 8985 6.2 step 4: the reordering window).
  */
 export function armReordering(t: Tcb, now: u32): void {
   arm(t, Timer.PROBE, now + max<u32>(<u32>t.srtt >> 5, REORDERING_MS));
