@@ -32,6 +32,9 @@ export const FEATURES = {
 /** The usual programs, and the resolver for those outside the module. */
 const NAMES = "programs-and-names";
 
+/** As many connections in TIME-WAIT as leave memory for names. */
+const SPARE = ["USE_TCP_TIME_WAITS=12"];
+
 /** As many connections as leave memory for a program's tables. */
 const FEWER = ["USE_TCP_CONNECTIONS=12"];
 
@@ -42,11 +45,11 @@ const FEWER = ["USE_TCP_CONNECTIONS=12"];
 export const variants = {
   release: { entries: [STACK], use: [] },
   /** With the verbs for C and for applications in sandboxes of their own. */
-  applications: { entries: [STACK, VERBS], use: [], programs: NAMES },
+  applications: { entries: [STACK, VERBS], use: SPARE, programs: NAMES },
   /** For libethertype: the ports are all the caller's. */
-  library: { entries: [STACK, VERBS], use: [], programs: "none" },
+  library: { entries: [STACK, VERBS], use: SPARE, programs: "none" },
   trap: { entries: [STACK], use: TRAP },
-  "trap-applications": { entries: [STACK, VERBS], use: TRAP, programs: NAMES },
+  "trap-applications": { entries: [STACK, VERBS], use: [...TRAP, ...SPARE], programs: NAMES },
   echo: { entries: [STACK], use: [], programs: "echo" },
   fetch: { entries: [STACK], use: FEWER, programs: "fetch" },
   chat: { entries: [STACK], use: FEWER, programs: "chat" },
