@@ -1,12 +1,13 @@
 // `ethertype sim`: a network of stations, cables, hubs and switches in bit times, from a scenario file, and what it showed.
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { accessSync, constants, existsSync, readdirSync, writeFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { Failure, UsageError } from "./errors.mjs";
 import { figuresOf } from "./sim/report/figures.mjs";
 import { PcapFile } from "./sim/report/pcapng.mjs";
 import { nameOf, reportOf } from "./sim/report/text.mjs";
 import { ScenarioFile } from "./sim/scenario/file.mjs";
 import { loadScenario } from "./sim/scenario/load.mjs";
+import { worth } from "./sim/scenario/units.mjs";
 import { runNetwork } from "./sim/world/run.mjs";
 import { snapshot, utilisation } from "./sim/utilisation.mjs";
 import { buildStack } from "./sim/station.mjs";
@@ -30,9 +31,12 @@ function list() {
   for (const name of names) console.log(`${name.padEnd(width)}  ${ScenarioFile.read(at("scenarios", `${name}.yaml`)).content.title}`);
 }
 
+const MOST_SEED = 0xffffffff;
+
 /** What the command line says in place of the file. */
 function changesOf({ seed, duration }) {
-  if (seed !== undefined && !/^\d+$/.test(seed)) throw new UsageError(`--seed is a whole number, not "${seed}"`);
+  if (seed !== undefined && !(/^\d+$/.test(seed) && Number(seed) <= MOST_SEED)) throw new UsageError(`--seed is a whole number up to ${MOST_SEED}, not "${seed}"`);
+  if (duration !== undefined && worth("time", duration) === null) throw new UsageError(`--duration: expected a time such as "500 ms", got "${duration}"`);
   return { ...seed !== undefined && { seed: Number(seed) }, ...duration !== undefined && { duration } };
 }
 
@@ -75,6 +79,20 @@ export async function runScenario(scenario, { record, progress = () => {}, signa
   return done;
 }
 
+/** What the system says when a file cannot be written is said to the person. */
+function writing(file, write) {
+  try {
+    return write();
+  } catch (error) {
+    throw new Failure(`cannot write ${file}: ${error.message}`);
+  }
+}
+
+/** That these files can be written is asked before a long run, not behind it. */
+function askFor(files) {
+  for (const file of files) writing(file, () => accessSync(existsSync(file) ? file : dirname(file), constants.W_OK));
+}
+
 /** The table of a saturated hub, which is not a scenario of its own: formula, models and literature side by side. */
 async function printUtilisation() {
   const { tell, clear } = progressOn(process.stderr, 1);
@@ -88,17 +106,21 @@ export async function sim(name, { list: listed, utilisation: table, pcap, json, 
   if (table) return printUtilisation();
   if (name === undefined) throw new UsageError("which scenario? --list shows those that are ready, docs/scenarios.md how to write one");
   const scenario = chosen(loadScenario(fileOf(name), changesOf({ seed, duration })), only);
+  askFor([pcap, json, svg].filter((file) => file !== undefined));
   const interrupt = new AbortController(), onInterrupt = () => interrupt.abort();
   process.once("SIGINT", onInterrupt);
   const { tell, clear } = progressOn(process.stderr, scenario.runs.length);
-  const file = pcap && new PcapFile(pcap), record = file && ((points, entries) => file.append(points, entries));
+  const file = pcap && writing(pcap, () => new PcapFile(pcap)), record = file && ((points, entries) => file.append(points, entries));
   const runs = await runScenario(scenario, { record, progress: tell, signal: interrupt.signal }).finally(() => {
     clear();
     file?.close();
     process.removeListener("SIGINT", onInterrupt);
   });
   for (const line of reportOf(scenario, runs)) console.log(line);
-  if (json) writeFileSync(json, JSON.stringify(figuresOf(scenario, runs), null, 2) + "\n");
-  if (svg) writeFileSync(svg, await (await import("./sim/report/plot.mjs")).plot(scenario, runs));
+  if (json) writing(json, () => writeFileSync(json, JSON.stringify(figuresOf(scenario, runs), null, 2) + "\n"));
+  if (svg) {
+    const drawn = await (await import("./sim/report/plot.mjs")).plot(scenario, runs);
+    writing(svg, () => writeFileSync(svg, drawn));
+  }
   if (interrupt.signal.aborted) throw new Failure(`interrupted in ${nameOf(runs.at(-1)) || "the run"}; the figures are those until then`);
 }

@@ -173,6 +173,11 @@ export function sentAt(station: i32, n: i32): u32 {
   return at(station).statistics.sentAt(n);
 }
 
+/** Collisions that a station met at attempt n of a frame. */
+export function collidedAt(station: i32, n: i32): u32 {
+  return at(station).mac.counters.collisionsOfAttempt[n];
+}
+
 export function givenUp(station: i32, cause: Cause): u32 {
   return at(station).statistics.givenUp(cause);
 }

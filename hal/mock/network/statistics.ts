@@ -36,7 +36,7 @@ export class Statistics {
   deliveredOctets: f64 = 0;
   /** Frames for this station that came undamaged. */
   received: u32 = 0;
-  /** Frames that waited for the medium before their first attempt. */
+  /** Frames that waited for the medium before an attempt. */
   deferred: u32 = 0;
   /** From a frame's birth to the end of its last bit, of those sent whole. */
   delays: Histogram = new Histogram();

@@ -31,6 +31,7 @@ const delay = z.strictObject({ mean: z.number(), p50: z.number(), p90: z.number(
 const common = {
   offered: z.int(), offeredOctets: z.int(), queueLost: z.int(), sent: z.int(), sentOctets: z.int(), delivered: z.int(), deliveredOctets: z.int(),
   received: z.int(), deferred: z.int(), collisions: z.int(), lateCollisions: z.int(), attempts: z.array(z.int()).length(16),
+  collisionsAt: z.array(z.int()).length(16),
   discarded: z.strictObject({ excessiveCollisions: z.int(), lateCollision: z.int(), excessiveDeferral: z.int(), noCarrier: z.int() }),
   faults: z.strictObject({ fcs: z.int(), alignment: z.int(), runt: z.int(), collision: z.int(), symbol: z.int(), long: z.int() }),
   goodput: z.number(), delay,
@@ -38,7 +39,7 @@ const common = {
 
 /** The shape of --json: who changes it changes the name as well. */
 const shape = z.strictObject({
-  schema: z.literal("ethertype-sim/1"), title: z.string(), sweep: z.array(z.string()),
+  schema: z.literal("ethertype-sim/2"), title: z.string(), sweep: z.array(z.string()),
   runs: z.array(z.strictObject({
     variant: z.string(), point: z.record(z.string(), z.union([z.string(), z.number()])), seed: z.int(), complete: z.boolean(), seconds: z.number(),
     hash: z.string().regex(/^[0-9a-f]{16}$/),
@@ -74,6 +75,7 @@ test("a report, figures, a record and a plot of one run", async () => {
   assert.equal(status, 0, stderr);
   assert.match(stdout, /sees carrier while it sends: a collision/);
   assert.match(stdout, /goodput/);
+  assert.match(stdout, /^attempt +1 +2\nframes sent +0 +2\ncollisions +2 +0$/m);
   const json = shape.parse(JSON.parse(readFileSync(path("a.json"), "utf8")));
   assert.equal(json.runs[0].total.delivered, 2);
   assert.match(readFileSync(path("a.svg"), "utf8"), /^<svg[^]*a sends[^]*<\/svg>$/);
@@ -118,6 +120,24 @@ test("variants are bars, a run without a timeline its delays; what sent nothing 
   assert.match(stderr, /nothing to draw/);
 });
 
+test("a sweep of lengths in metres and kilometres is drawn in one unit, from left to right", async () => {
+  assert.equal((await sim("too-long-cable", "--duration", "20 ms", "--svg", path("m.svg"))).status, 0);
+  const svg = readFileSync(path("m.svg"), "utf8");
+  assert.ok(svg.includes("length, km"));
+  const [, steps] = /aria-roledescription="line mark"[^>]* d="M([^"]+)"/.exec(svg) ?? /<path[^>]* d="M([^"]+)"[^>]*stroke-width="2"/.exec(svg);
+  const across = steps.split("L").map((point) => parseFloat(point));
+  assert.equal(across.length, 6);
+  assert.deepEqual(across, across.toSorted((a, b) => a - b));
+});
+
+test("a file that cannot be written is told before the run", async () => {
+  for (const option of ["--json", "--svg", "--pcap"]) {
+    const { status, stdout, stderr } = await sim("slow-motion", option, path("nowhere/x"));
+    assert.deepEqual([status, stdout], [1, ""]);
+    assert.match(stderr, /^ethertype: cannot write .*nowhere.x: ENOENT.*\n$/);
+  }
+});
+
 test("--only runs one variant, or one point of a sweep, and records that", async () => {
   const { status, stdout } = await sim("who-closes-first", "--only", "client-first", "--duration", "3 s", "--pcap", path("k.pcapng"));
   assert.equal(status, 0);
@@ -150,7 +170,8 @@ test("--seed: the same trace for the same, another for another", async () => {
 
 test("wrong usage is status 2, with what to do", async () => {
   for (const [args, message] of [[[], /--list/], [["nothing"], /no scenario "nothing".*capture-effect/], [["slow-motion", "--seed", "x"], /--seed/],
-    [["slow-motion", "--duration", "long"], /duration: expected a time/]]) {
+    [["slow-motion", "--seed", "4294967296"], /^ethertype: --seed is a whole number up to 4294967295/],
+    [["slow-motion", "--duration", "long"], /^ethertype: --duration: expected a time/]]) {
     const { status, stderr } = await sim(...args);
     assert.equal(status, 2, stderr);
     assert.match(stderr, message);

@@ -33,6 +33,15 @@ const wrong = [
   ["a device that there is not", 7, "devices: { h: { kind: hub, to: q } }", 'net.yaml:7: devices.h.to: no device "q"; there are h'],
   ["a variant's value", 7, "variants: { v: { seed: x } }", "net.yaml:7: variants.v.seed: expected a whole number from 0 to 4294967295"],
   ["an empty sweep", 7, "sweep: { load: [] }", "net.yaml:7: sweep.load: expected at least 1 entries"],
+  ["no variants at all", 7, "variants: {}", "net.yaml:7: variants: expected at least 1 entries"],
+  ["an alias that leads nowhere", 6, "  b: *none", "net.yaml: Unresolved alias"],
+  ["a group's address", 6, '  b: { address: "01:00:5e:00:00:01" }', "net.yaml:6: stations.b.address: is the address of a group, not of a station"],
+  ["an IP address that is none", 6, "  b: { kind: stack, ip: 10.0.0.256/24 }",
+    "net.yaml:6: stations.b.ip: expected an address with its network's bits such as 10.0.0.1/24"],
+  ["a station with the name of a member", 6, "  s1: {}\n  s: { count: 2 }\ndevices: { h: { kind: hub } }",
+    "net.yaml:6: stations.s1: is the name of a group's member as well"],
+  ["a switch with too many ports", 6, "  b: { count: 64 }\ndevices: { h: { kind: switch } }", "net.yaml:7: devices.h: a switch has up to 64 ports, not 65"],
+  ["a device that every object has", 7, "devices: { h: { kind: hub, to: toString } }", 'net.yaml:7: devices.h.to: no device "toString"; there are h'],
   ["no YAML", 7, "cable: { length", "net.yaml:7: "],
 ];
 

@@ -28,6 +28,7 @@ test("slow motion: both collide within a slot, jam for 32 bit times, draw, wait 
     assert.ok(second.bits - silence.bits >= GAP - 1e-6, "and the gap");
   }
   assert.deepEqual(results.total.attempts.slice(0, 3), [0, 2, 0]);
+  assert.deepEqual(results.total.collisionsAt.slice(0, 3), [2, 0, 0]);
   assert.equal(results.total.delivered, 2);
 });
 

@@ -1,6 +1,6 @@
 // What --json writes. The shape is told by `schema`: a key that goes or means something else makes it a new one.
 
-export const SCHEMA = "ethertype-sim/1";
+export const SCHEMA = "ethertype-sim/2";
 
 /** The figures of a scenario's runs, rates in bits a second and times in seconds. */
 export function figuresOf(scenario, runs) {

@@ -1,14 +1,18 @@
 // Plots as SVG: a sweep as lines, a single run as its timeline or as the distribution of its delays.
 import * as vega from "vega";
 import { Failure } from "../../errors.mjs";
+import { inOneUnit } from "../scenario/units.mjs";
 import { nameOf } from "./text.mjs";
 import { stepsOf } from "./timeline.mjs";
 
 const WIDTH = 640, HEIGHT = 400;
 const BLUE = "#4c78a8";
 
-/** The number that a value of a sweep begins with: 64 of "64 octets". */
-const numberOf = (value) => (typeof value === "number" ? value : parseFloat(value));
+/** Kinds of quantities by the keys of a sweep; others are plain numbers. */
+const QUANTITIES = { load: "rate", frame: "size", length: "length" };
+
+/** The values of a sweep's key as numbers of one unit. */
+const scaleOf = (key, values) => (QUANTITIES[key] ? inOneUnit(QUANTITIES[key], values) : { unit: "", numbers: values });
 
 /** What a plot of runs shows upwards: how the medium was used, or where none was watched what was carried. */
 function measureOf(runs) {
@@ -36,11 +40,12 @@ const line = (data, stroke) => mark("line", data, { x: at("x"), y: at("y"), stro
 /** One line for every series, against the first key of the sweep. */
 function sweepSpec(scenario, runs) {
   const [key] = scenario.sweep, { title, get } = measureOf(runs);
-  const values = runs.map((run) => {
+  const { unit, numbers } = scaleOf(key, runs.map(({ point }) => point[key]));
+  const values = runs.map((run, i) => {
     const { [key]: x, ...others } = run.point;
-    return { x: numberOf(x), y: get(run), series: nameOf({ variant: run.variant, point: others }) || scenario.title };
+    return { x: numbers[i], y: get(run), series: nameOf({ variant: run.variant, point: others }) };
   });
-  const unit = String(runs[0].point[key]).replace(/^[\d.]+\s*/, "");
+  const legends = values.some(({ series }) => series) ? [{ stroke: "color", orient: "right" }] : [];
   const color = { scale: "color", field: "series" };
   const marks = [line("lines", color), mark("symbol", "lines", { x: at("x"), y: at("y"), fill: color, size: { value: 30 } })];
   return {
@@ -51,7 +56,7 @@ function sweepSpec(scenario, runs) {
       { name: "color", type: "ordinal", range: "category", domain: { data: "points", field: "series" } },
     ],
     axes: axes(unit ? `${key}, ${unit}` : key, title),
-    legends: [{ stroke: "color", orient: "right" }],
+    legends,
     marks: [{ type: "group", from: { facet: { name: "lines", data: "points", groupby: "series" } }, marks }],
   };
 }

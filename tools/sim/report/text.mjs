@@ -101,10 +101,11 @@ const SECTIONS = {
     ]),
   ]),
 
-  attempts: ({ total: { attempts } }) => {
-    const last = attempts.findLastIndex(Boolean);
-    return last < 0 ? [] : inColumns([["sent at attempt", ...attempts.slice(0, last + 1).map((_, n) => String(n + 1))],
-      ["frames", ...attempts.slice(0, last + 1).map(count)]]);
+  attempts: ({ total: { attempts, collisionsAt } }) => {
+    const n = attempts.findLastIndex((sent, i) => sent || collisionsAt[i]) + 1;
+    if (!n) return [];
+    const row = (title, cells) => [title, ...cells.slice(0, n)];
+    return inColumns([row("attempt", attempts.map((_, i) => String(i + 1))), row("frames sent", attempts.map(count)), row("collisions", collisionsAt.map(count))]);
   },
 
   delays: ({ total: { delay, sent } }) => (sent ? inColumns([["delay of a frame", "mean", "50 %", "90 %", "99 %", "longest"],

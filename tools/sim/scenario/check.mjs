@@ -29,7 +29,16 @@ function typeMessage({ expected, message }) {
 
 /** What does not fit together in a network that the schema let pass. */
 export function misfits(network) {
-  return [...stationMisfits(network), ...cableMisfits(network), ...eventMisfits(network), ...watchMisfits(network)];
+  return [
+    ...stationMisfits(network), ...nameMisfits(network), ...cableMisfits(network), ...portMisfits(network), ...eventMisfits(network), ...watchMisfits(network),
+  ];
+}
+
+/** A station may not be called like a member of a group. */
+function nameMisfits({ stations }) {
+  const others = (name) => Object.fromEntries(Object.entries(stations).filter(([each]) => each !== name));
+  return Object.keys(stations).filter((name) => stations[name].count === 1 && isStation(others(name), name))
+    .map((name) => ({ path: ["stations", name], message: "is the name of a group's member as well" }));
 }
 
 /** Whether a name is that of a station, or of a member of a group: s3 of s. */
@@ -74,9 +83,24 @@ function cableMisfits({ stations, devices }) {
   if (!names.length) return count === 2 ? [] : [{ path: ["stations"], message: `without devices a cable joins two stations, not ${count}` }];
   const ends = [...Object.entries(stations).map((entry) => ["stations", ...entry]), ...Object.entries(devices).map((entry) => ["devices", ...entry])];
   return ends.flatMap(([kind, name, { to }]) => {
-    if (to !== undefined && !devices[to]) return [{ path: [kind, name, "to"], message: `no device "${to}"; ${known(devices)}` }];
+    if (to !== undefined && !Object.hasOwn(devices, to)) return [{ path: [kind, name, "to"], message: `no device "${to}"; ${known(devices)}` }];
     if (kind === "stations" && to === undefined && names.length > 1) return [{ path: [kind, name], message: `needs "to": ${names.join(", ")}` }];
     return [];
+  });
+}
+
+/** Ports that the models' switch may have: hal/mock/medium/switch.ts, MOST_PORTS. */
+const SWITCH_PORTS = 64;
+
+function portMisfits({ stations, devices }) {
+  const [only] = Object.keys(devices);
+  const ends = [
+    ...Object.values(stations).flatMap(({ count, to }) => Array(count).fill(to ?? only)),
+    ...Object.entries(devices).flatMap(([name, { to }]) => (to ? [name, to] : [])),
+  ];
+  return Object.entries(devices).flatMap(([name, { kind }]) => {
+    const ports = ends.filter((end) => end === name).length;
+    return kind === "switch" && ports > SWITCH_PORTS ? [{ path: ["devices", name], message: `a switch has up to ${SWITCH_PORTS} ports, not ${ports}` }] : [];
   });
 }
 

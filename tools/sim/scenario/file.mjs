@@ -10,7 +10,16 @@ export class ScenarioFile {
     this.document = parseDocument(text, { lineCounter: this.lines });
     const [error] = this.document.errors;
     if (error) throw new UsageError(`${name}:${this.lineAt(error.pos[0])}: ${error.message.split("\n")[0].replace(/ at line.*$/, "")}`);
-    this.content = this.document.toJS() ?? {};
+    this.content = this.plain() ?? {};
+  }
+
+  /** What it says as plain values; an alias that leads nowhere, or too often, is found only here. */
+  plain() {
+    try {
+      return this.document.toJS();
+    } catch (error) {
+      throw new UsageError(`${this.name}: ${error.message}`);
+    }
   }
 
   static read(path) {

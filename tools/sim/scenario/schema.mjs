@@ -8,10 +8,14 @@ const whole = (least, most) => z.int({ error: () => `expected a whole number fro
 
 /** A MAC address, as six octets. */
 const address = z.string().regex(/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i, { error: "expected a MAC address such as 02:00:00:00:00:01" })
-  .transform((text) => text.split(/[:-]/).map((octet) => parseInt(octet, 16)));
+  .transform((text) => text.split(/[:-]/).map((octet) => parseInt(octet, 16)))
+  .refine(([first]) => !(first & 1), { error: "is the address of a group, not of a station" });
 
-/** An IPv4 address with the bits of its network, such as 10.0.0.1/24. */
-const network = z.string().regex(/^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/, { error: "expected an address with its network's bits such as 10.0.0.1/24" });
+const NETWORK = "expected an address with its network's bits such as 10.0.0.1/24";
+
+/** An IPv4 address with the bits of its network. */
+const network = z.string().regex(/^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/, { error: NETWORK })
+  .refine((text) => text.split(/[./]/).every((number, i) => Number(number) <= (i < 4 ? 255 : 32)), { error: NETWORK });
 
 export const MODES = ["10-half", "10-full", "100-half", "100-full"];
 
@@ -109,5 +113,5 @@ export const runsShape = z.strictObject({
     length: each(z.string()).optional(),
     noise: each(z.number()).optional(),
   }).optional(),
-  variants: z.record(name, z.record(z.string(), z.unknown())).optional(),
+  variants: z.record(name, z.record(z.string(), z.unknown())).refine((all) => Object.keys(all).length, { error: "expected at least 1 entries" }).optional(),
 });

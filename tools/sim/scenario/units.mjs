@@ -30,6 +30,13 @@ export function worth(kind, text) {
   return value >= least && value <= most ? value : null;
 }
 
+/** Quantities of a kind as numbers of one unit, that of the largest: { unit, numbers }. */
+export function inOneUnit(kind, texts) {
+  const { units } = KINDS[kind], values = texts.map((text) => worth(kind, text)), largest = texts[values.indexOf(Math.max(...values))];
+  const [, , unit] = PATTERN.exec(largest);
+  return { unit, numbers: values.map((value) => value / units[unit]) };
+}
+
 /** A zod type: a text with one of the kind's units. */
 export const quantity = (kind) => z.any().transform((given, context) => {
   const value = worth(kind, given);

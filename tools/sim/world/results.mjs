@@ -32,6 +32,7 @@ function stationFigures(world, { name, address, entry }, i) {
     name, kind: entry.kind, address: addressText(address),
     ...numbered(FIGURES, (figure) => exports.figure(i, figure)),
     attempts: Array.from({ length: ATTEMPTS }, (_, n) => exports.sentAt(i, n + 1)),
+    collisionsAt: Array.from({ length: ATTEMPTS }, (_, n) => exports.collidedAt(i, n + 1)),
     discarded: numbered(CAUSES, (cause) => exports.givenUp(i, cause)),
     faults: numbered(FAULTS, (fault) => exports.faulty(i, fault)),
     delay: delays(world, i),
@@ -45,6 +46,7 @@ function sums(stations) {
   return {
     ...Object.fromEntries(FIGURES.map((name) => [name, add((station) => station[name])])),
     attempts: Array.from({ length: ATTEMPTS }, (_, n) => add(({ attempts }) => attempts[n])),
+    collisionsAt: Array.from({ length: ATTEMPTS }, (_, n) => add(({ collisionsAt }) => collisionsAt[n])),
     discarded: each("discarded"),
     faults: each("faults"),
   };
