@@ -83,6 +83,28 @@
 // @ts-ignore: decorator
 @inline export const IP_TTL: u32 = isDefined(USE_IP_TTL) ? USE_IP_TTL : 64;
 
+/**
+ * Fragments both ways: reassembly (RFC 791 3.2, RFC 815), and datagrams and echo replies that are larger than the path carries. 0 leaves them
+ * out: fragments are dropped and counted, what is too large is refused. 0 or 1.
+ */
+// @ts-ignore: decorator
+@inline export const IP_FRAGMENTS: bool = isDefined(USE_IP_FRAGMENTS) ? USE_IP_FRAGMENTS != 0 : true;
+
+/**
+ * Datagrams that are put together at once, each in a buffer of its own; see network/reassembly for the rule when all are taken. 0: one, in the
+ * memory that packets have which wait for ARP, as long as none does. 0..8.
+ */
+// @ts-ignore: decorator
+@inline export const REASSEMBLY_BUFFERS: i32 = isDefined(USE_REASSEMBLY_BUFFERS) ? USE_REASSEMBLY_BUFFERS : 0;
+
+/** Largest payload of a packet that is put together, octets, if the buffers are not ARP's. Multiple of 8, 1480..65,520. */
+// @ts-ignore: decorator
+@inline export const REASSEMBLY_OCTETS: i32 = isDefined(USE_REASSEMBLY_OCTETS) ? USE_REASSEMBLY_OCTETS : 4096;
+
+/** How long the fragments of a datagram may take to come, from the first that does, ms (RFC 1122 3.3.2: 60 to 120 s). */
+// @ts-ignore: decorator
+@inline export const REASSEMBLY_MS: u32 = 60 * 1000;
+
 // ---- path MTU ----------------------------------------------------------------------------------------------------
 
 /** 1: path MTU discovery (RFC 1191); 0: every path is taken to carry the MTU of the link. 0 or 1. */
@@ -112,7 +134,15 @@
 
 /** Receive ring of one UDP socket, octets, headers included; a datagram that does not fit is dropped and counted. */
 // @ts-ignore: decorator
-@inline export const UDP_RX_BUFFER: i32 = 1536;
+@inline export const UDP_RX_BUFFER: i32 = isDefined(USE_UDP_RX_BUFFER) ? USE_UDP_RX_BUFFER : 1536;
+
+/** Octets of that which a datagram's record takes besides its data. */
+// @ts-ignore: decorator
+@inline export const UDP_RECORD: i32 = 16;
+
+/** Largest data of a datagram that is sent, octets; what is larger than the path carries goes in fragments. 0..65,507. */
+// @ts-ignore: decorator
+@inline export const UDP_TX_MAX: i32 = isDefined(USE_UDP_TX_MAX) ? USE_UDP_TX_MAX : 65507;
 
 // ---- DNS ---------------------------------------------------------------------------------------------------------
 

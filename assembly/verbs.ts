@@ -9,13 +9,14 @@
 // Addresses are u32 as loaded from wire order, ports in host order. Sockets made here have the tag 0, which no program in the module
 // answers to.
 import { MTU } from "./config";
+import { UDP_MAX } from "./transport/udp";
 import { RX_PACKET } from "./link/receive";
 import * as dns from "./service/dns/resolver";
 import * as sockets from "./socket/socket";
 
 export { accept, bind, close, connect, listen, poll as socketPoll, shutdown, socket, urgent } from "./socket/socket";
 
-/** Octets at `transfer()`: more than any datagram has. */
+/** Octets at `transfer()`: more than any datagram in one packet has. */
 // @ts-ignore: decorator
 @inline const TRANSFER: i32 = MTU;
 
@@ -28,9 +29,14 @@ export function transfer(): usize {
   return RX_PACKET;
 }
 
-/** Sends the n octets at `transfer()`; those beyond its end are not taken. */
+/** Sends the n octets at `transfer()`; those of a stream beyond its end are not taken. Err.EMSGSIZE: a datagram that needs fragments. */
 export function send(s: i32, n: i32, flags: i32): i32 {
-  return sockets.send(s, RX_PACKET, min(n, TRANSFER), flags);
+  return sockets.send(s, RX_PACKET, taken(s, n), flags);
+}
+
+/** How many of n octets to send: a datagram goes whole, or is refused (-1). */
+function taken(s: i32, n: i32): i32 {
+  return n > UDP_MAX && sockets.option(s, sockets.Option.TYPE) != sockets.SocketType.STREAM ? -1 : min(n, TRANSFER);
 }
 
 /** Receives at most n octets to `transfer()`. */
@@ -40,7 +46,7 @@ export function recv(s: i32, n: i32, flags: i32): i32 {
 
 /** Sends the n octets at `transfer()` as one datagram. */
 export function sendto(s: i32, ip: u32, port: i32, n: i32): i32 {
-  return sockets.sendto(s, RX_PACKET, min(n, TRANSFER), ip, port);
+  return sockets.sendto(s, RX_PACKET, taken(s, n), ip, port);
 }
 
 /** Receives a datagram: its sender's name at `transfer()`, at most n octets of data behind that. */

@@ -30,7 +30,7 @@ export async function size() {
   for (const [name, text] of Object.entries(FIGURES)) console.log(line(text.padEnd(width), figures[name], budget[name]));
   console.log("\nlargest functions of the module");
   for (const { name, octets } of functions) console.log(`${String(octets).padStart(8)}  ${name}`);
-  console.log("\nfeatures of TCP that assembly/config.ts can leave out, and what each costs\n");
+  console.log("\nfeatures that assembly/config.ts can leave out, and what each costs\n");
   const costs = await featureCosts();
   columns([["", "knob", "Wasm", "memory"], ...costs.map(({ name, knob, wasm, memory }) => [name, knob, ...[wasm, memory].map((n) => n.toLocaleString("en"))])]);
   if (over.length) throw new Failure(`over the budget of tools/budget.json: ${over.map((name) => FIGURES[name]).join("; ")}`);

@@ -45,7 +45,7 @@ async function build() {
 /** All specs; then those that need larger rings, whose files end in .wide.ts. */
 async function unitTests() {
   const usual = await asPect("as-pect.asconfig.json");
-  const wide = await asPect("as-pect.wide.asconfig.json", { SPEC: "tests/tcp/**/*.wide.ts" });
+  const wide = await asPect("as-pect.wide.asconfig.json", { SPEC: "tests/{unit,tcp}/**/*.wide.ts" });
   return { passed: usual.passed + wide.passed, failed: usual.failed + wide.failed };
 }
 

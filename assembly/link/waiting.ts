@@ -23,6 +23,24 @@ if (offsetof<Waiting>() != 12) ERROR("Waiting layout changed");
 const TABLE: usize = memory.data(ARP_WAITING * 12, 4);
 const BUFFERS: usize = memory.data(ARP_WAITING * FRAME_BUFFER, 4);
 
+/** Address and octets of the memory that is lent while no packet waits: see `borrow`. */
+// @ts-ignore: decorator
+@inline export const LOAN: usize = BUFFERS;
+// @ts-ignore: decorator
+@inline export const LOAN_OCTETS: i32 = ARP_WAITING * FRAME_BUFFER;
+
+export class Loan {
+  /** Whether the memory still is whoever's borrowed it last: the first packet that has to wait takes it back. */
+  static out: bool = false;
+}
+
+/** Lends all the memory for packets, since most of the time none waits. Whether none does. */
+export function borrow(): bool {
+  for (let i = 0; i < ARP_WAITING; i++) if (waitingAt(i).hop) return false;
+  Loan.out = true;
+  return true;
+}
+
 class Order {
   static last: u32 = 0;
 }
@@ -66,6 +84,7 @@ export function holdFor(hop: u32, frame: usize, length: i32): i32 {
   w.hop = hop;
   w.length = length;
   w.order = ++Order.last;
+  Loan.out = false;
   memory.copy(frameOf(place), frame, length);
   return 0;
 }

@@ -1,7 +1,7 @@
 // ICMP (RFC 792, RFC 1122 3.2.2): echo is answered in the receive buffer, errors are checked and handed to the transport that
 // they are about, and errors of our own are sent, few of them (RFC 1812 4.3.2.8).
 import { ICMP_ERROR_BURST, ICMP_ERROR_MS, IP_TTL } from "../config";
-import { adapter } from "../link/interface";
+import { adapter, isOwn } from "../link/interface";
 import { Rx, RX_FRAME, RX_PACKET } from "../link/receive";
 import { complement32, copyAndSum, isZero } from "../lib/checksum";
 import { count, Counter, tally } from "../lib/counters";
@@ -10,6 +10,7 @@ import { Clock } from "../lib/time";
 import { EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
 import { IcmpCode, IcmpOff, IcmpType, IcmpView } from "../wire/icmp";
 import { IpProtocol, Ipv4Flag, Ipv4Off, Ipv4View } from "../wire/ipv4";
+import { ipv4SendLarge } from "./fragments";
 import { ipv4SendElsewhere, TX_PAYLOAD } from "./ipv4";
 import { pathMtu, plateauBelow } from "./path-mtu";
 
@@ -46,6 +47,10 @@ class Bucket {
 // @ts-ignore: decorator
 @inline const QUOTED_OCTETS: i32 = 8;
 
+/** Octets of a header with all options that it can have. */
+// @ts-ignore: decorator
+@inline const LONGEST_HEADER: usize = 60;
+
 /** The message in the receive record. */
 export function icmpInput(): IcmpResult {
   if (!IcmpView.check(Rx.payloadLength)) return done(Counter.ICMP_SHORT);
@@ -75,7 +80,7 @@ export function icmpInput(): IcmpResult {
   const message = IcmpView.at(Rx.payload);
   message.type = IcmpType.ECHO_REPLY;
   message.checksum = plus(message.checksum, IcmpType.ECHO);
-  if (Rx.payload != RX_PACKET + Ipv4Off.SIZE) return echoWithoutOptions();
+  if (Rx.payload != RX_PACKET + Ipv4Off.SIZE) return echoElsewhere();
   const packet = Ipv4View.at(RX_PACKET);
   packet.source = Rx.destination;
   packet.destination = Rx.source;
@@ -99,11 +104,19 @@ function renewTtl(packet: Ipv4View): void {
   packet.ttl = IP_TTL;
 }
 
-/** The reply to a packet with options has none, since they are not ours to reflect: it is sent like any packet of ours. */
-function echoWithoutOptions(): IcmpResult {
-  memory.copy(TX_PAYLOAD, Rx.payload, Rx.payloadLength);
-  if (ipv4SendElsewhere(Rx.source, IpProtocol.ICMP, Rx.payloadLength) >= 0) count(Counter.ICMP_ECHOS);
+/**
+ * The reply to a packet with options has none, since they are not ours to reflect, and one to a packet that came in fragments goes out in
+ * fragments: it is sent like any packet of ours.
+ */
+function echoElsewhere(): IcmpResult {
+  const service = Ipv4View.at(receivedPacket()).tos << 8;
+  if (ipv4SendLarge(Rx.source, IpProtocol.ICMP, 0, Rx.payload, Rx.payloadLength, service) >= 0) count(Counter.ICMP_ECHOS);
   return IcmpResult.DONE;
+}
+
+/** The header of the packet whose payload, untouched, is the receive record's: where it was received, or in front of what was put together. */
+function receivedPacket(): usize {
+  return Rx.payload - RX_PACKET <= LONGEST_HEADER ? RX_PACKET : Rx.payload - Ipv4Off.SIZE;
 }
 
 /**
@@ -162,17 +175,33 @@ export function nextHopMtu(): i32 {
 
 /**
  * Answers the packet in the receive record with "destination unreachable", PROTOCOL or PORT: never one that was for a group
- * (RFC 1122 3.2.2; bad sources, fragments and other ICMP do not come here), and not more often than the bucket allows.
+ * (RFC 1122 3.2.2; bad sources and other ICMP do not come here), and not more often than the bucket allows.
  */
 export function icmpUnreachable(code: IcmpCode): void {
   if (code == IcmpCode.PROTOCOL) count(Counter.IP_UNKNOWN_PROTOCOL);
-  if (!Rx.toUs || !takeToken()) return;
-  const length = min(Ipv4View.at(RX_PACKET).totalLength, QUOTE);
+  if (Rx.toUs) sendError(IcmpType.DESTINATION_UNREACHABLE, code, receivedPacket());
+}
+
+/**
+ * Says of the fragment at `packet`, the first of a datagram, that the others did not come in time. Not when it was for a group or is an ICMP error
+ * itself (RFC 1122 3.2.2).
+ */
+export function icmpTimeExceeded(packet: usize): void {
+  const first = Ipv4View.at(packet);
+  if (!isOwn(first.destination)) return;
+  if (first.protocol == IpProtocol.ICMP && IcmpView.at(packet + Ipv4Off.SIZE).type != IcmpType.ECHO) return;
+  sendError(IcmpType.TIME_EXCEEDED, IcmpCode.REASSEMBLY, packet);
+}
+
+/** Sends an error about the packet there, if the bucket allows one. */
+function sendError(type: u32, code: u32, packet: usize): void {
+  if (!takeToken()) return;
+  const length = min(Ipv4View.at(packet).totalLength, QUOTE);
   const message = IcmpView.at(TX_PAYLOAD);
-  message.emit(IcmpType.DESTINATION_UNREACHABLE, code, 0);
-  const quoted = copyAndSum(TX_PAYLOAD + IcmpOff.SIZE, RX_PACKET, length);
-  message.checksum = complement32(quoted + (<u32>IcmpType.DESTINATION_UNREACHABLE | <u32>code << 8));
-  if (ipv4SendElsewhere(Rx.source, IpProtocol.ICMP, length + IcmpOff.SIZE) >= 0) count(Counter.ICMP_ERRORS_OUT);
+  message.emit(type, code, 0);
+  const quoted = copyAndSum(TX_PAYLOAD + IcmpOff.SIZE, packet, length);
+  message.checksum = complement32(quoted + (type | code << 8));
+  if (ipv4SendElsewhere(Ipv4View.at(packet).source, IpProtocol.ICMP, length + IcmpOff.SIZE) >= 0) count(Counter.ICMP_ERRORS_OUT);
 }
 
 function takeToken(): bool {

@@ -1,7 +1,7 @@
 // IPv4 (RFC 791, RFC 1122 3.2): checks and narrows what is received, sends what the transports put into the frame to send.
 // A received payload is not touched: its sum is the frame's, which the adapter gave, less a valid header (which is zero in ones'
 // complement) and less padding.
-import { MTU, FRAME_BUFFER, IP_TTL, MAC_HEADROOM, TCP_PATH_MTU } from "../config";
+import { MTU, FRAME_BUFFER, IP_FRAGMENTS, IP_TTL, MAC_HEADROOM, TCP_PATH_MTU } from "../config";
 import { arpDoubt, arpHold } from "../link/arp";
 import { adapter, Interface, isHost, isPeer, isSubnetBroadcast } from "../link/interface";
 import { Neighbour, reachable, Way } from "../link/neighbours";
@@ -13,8 +13,9 @@ import { Err } from "../lib/errors";
 import { identification } from "./identification";
 import { Clock } from "../lib/time";
 import { BROADCAST, copyHeader, EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
-import { addressSum, Ipv4Flag, Ipv4Off, Ipv4View, VERSION_4_IHL_5 } from "../wire/ipv4";
+import { addressSum, Ipv4Flag, Ipv4Off, Ipv4View, RAW_DF, VERSION_4_IHL_5 } from "../wire/ipv4";
 import { pathMtu } from "./path-mtu";
+import { reassemble } from "./reassembly";
 import { interfaceFor, isGroup, isMulticast, nextHop } from "./route";
 
 const TX_BUFFER: usize = memory.data(FRAME_BUFFER, 4);
@@ -45,8 +46,8 @@ if (FRAGMENT_BITS != (<u32>(Ipv4Flag.MF | Ipv4Flag.OFFSET) >> 8 | (<u32>Ipv4Flag
 }
 
 /**
- * The protocol of the packet in the receive record; 0 when it was dropped and counted. Sets `Rx.source`, `destination`, `toUs`
- * and the payload.
+ * The protocol of the packet in the receive record, or of the one that it is the missing fragment of; 0 when it was dropped and counted, or is
+ * kept. Sets `Rx.source`, `destination`, `toUs` and the payload.
  */
 // @ts-ignore: decorator
 @inline export function ipv4Input(): u32 {
@@ -67,11 +68,11 @@ if (FRAGMENT_BITS != (<u32>(Ipv4Flag.MF | Ipv4Flag.OFFSET) >> 8 | (<u32>Ipv4Flag
   } else if (!checkLongHeader(length + Ipv4Off.SIZE, room + Ipv4Off.SIZE)) {
     return 0;
   }
-  if (w1 & FRAGMENT_BITS) return dropped(Counter.IP_FRAGMENT);
   const own = Rx.interface;
   if (!isPeer(own, source)) return dropped(Counter.IP_BAD_SOURCE);
   if (!accept(own, destination)) return dropped(Counter.IP_NOT_FOR_US);
   Rx.source = source;
+  if (w1 & FRAGMENT_BITS) return IP_FRAGMENTS ? reassemble(w1, w2 >> 8 & 0xff) : dropped(Counter.IP_FRAGMENT);
   Rx.payloadSum = length == room ? Rx.sum : sumWithoutPadding(length, room);
   return w2 >> 8 & 0xff;
 }
@@ -187,8 +188,11 @@ export function ipv4Serve(service: u32): void {
   Way.destination = 0;
 }
 
-/** `ipv4Send` as a call, for who sends rarely: the way is found anew. Where the path carries less than the link it is never noted. */
-export function ipv4SendElsewhere(destination: u32, protocol: u32, n: i32): i32 {
+/**
+ * `ipv4Send` as a call, for who sends rarely: the way is found anew. Where the path carries less than the link it is never noted. `fragment`:
+ * flags and offset as they lie in the header, of a fragment; `id`: all fragments' identification.
+ */
+export function ipv4SendElsewhere(destination: u32, protocol: u32, n: i32, fragment: u32 = RAW_DF, id: u32 = 0): i32 {
   const service = Service.next;
   Service.next = 0;
   const own = interfaceFor(destination);
@@ -204,9 +208,10 @@ export function ipv4SendElsewhere(destination: u32, protocol: u32, n: i32): i32 
   // What the packet before left in the frame is overwritten.
   Way.destination = 0;
   const packet = Ipv4View.at(TX_PACKET);
-  packet.emit(service >> 8, n + Ipv4Off.SIZE, identification(), protocol, own.ip, destination, addresses, IP_TTL ^ service & 0xff);
+  if (fragment == RAW_DF) id = identification();
+  packet.emit(service >> 8, n + Ipv4Off.SIZE, id, protocol, own.ip, destination, addresses, IP_TTL ^ service & 0xff, fragment);
   const neighbour = reachable(hop);
-  if (neighbour !== null) takeWay(mtu == MTU ? destination : 0, neighbour, addresses);
+  if (neighbour !== null) takeWay(mtu == MTU && fragment == RAW_DF ? destination : 0, neighbour, addresses);
   else if (isGroup(hop) || isSubnetBroadcast(own, hop)) emitGroupHeader(own, hop);
   else return hold(own, hop, destination, n);
   return transmitted(n);

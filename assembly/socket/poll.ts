@@ -1,6 +1,6 @@
 // Drives the whole chain: one frame from the adapter up through the layers, the answers down again, the timers. Nothing below
 // this file calls upward; what programs are to hear of waits in lib/ready.
-import { TCP_PATH_MTU } from "../config";
+import { IP_FRAGMENTS, TCP_PATH_MTU } from "../config";
 import { Err } from "../lib/errors";
 import { RX_FRAME, Rx } from "../link/receive";
 import { adapter, interfaceAt } from "../link/interface";
@@ -9,7 +9,8 @@ import { arpInput, arpPoll } from "../link/arp";
 import { follow } from "../link/follow";
 import { Unreachable } from "../link/unreachable";
 import { ipv4Input } from "../network/ipv4";
-import { icmpErr, IcmpError, icmpInput, IcmpResult, icmpUnreachable } from "../network/icmp";
+import { icmpErr, IcmpError, icmpInput, IcmpResult, icmpTimeExceeded, icmpUnreachable } from "../network/icmp";
+import { expired, Reassembly, untilExpiry } from "../network/reassembly";
 import { IcmpCode } from "../wire/icmp";
 import { IpProtocol } from "../wire/ipv4";
 import { EtherType } from "../wire/ethernet";
@@ -20,7 +21,7 @@ import { datagramTooBig } from "../transport/tcp/path-mtu";
 import { tcpPoll } from "../transport/tcp/poll";
 import { udpError, udpInput, UdpResult, udpUnreachable } from "../transport/udp";
 import { anyReady } from "../lib/ready";
-import { Clock } from "../lib/time";
+import { Clock, FOREVER } from "../lib/time";
 
 /** Receives one frame and handles it. False when none waited. Programs run next, then `transmit`. */
 // @ts-ignore: decorator
@@ -78,15 +79,27 @@ function datagramRefused(error: i32): void {
   return wait;
 }
 
-/** Last in a poll: what is due in TCP, then in ARP, of which TCP may have asked something; returns the ms until one of them wants to run again. */
+/**
+ * Last in a poll: what is due in TCP, of fragments, then in ARP, of which those may have asked something; returns the ms until one of them wants
+ * to run again.
+ */
 // @ts-ignore: decorator
 @inline export function runTimers(now: u32): u32 {
-  const wait = min(tcpPoll(now), arpPoll(now));
+  let wait = tcpPoll(now);
+  if (IP_FRAGMENTS && Reassembly.pending) wait = min(wait, giveUpFragments(now));
+  wait = min(wait, arpPoll(now));
   for (let ip = Unreachable.next(); ip != 0; ip = Unreachable.next()) {
     tcpUnreachable(ip);
     udpUnreachable(ip);
   }
   return wait;
+}
+
+/** Ends datagrams whose fragments did not all come in time, and says so to who sent the first. Returns the ms until more of it, or FOREVER. */
+function giveUpFragments(now: u32): u32 {
+  let packet: usize;
+  while ((packet = expired(now)) != 0) icmpTimeExceeded(packet);
+  return untilExpiry(now);
 }
 
 /** Whether the timers have left programs or connections something to do. */

@@ -1,5 +1,5 @@
 // The table of UDP sockets: who has which port of which address, and where a socket's datagrams lie.
-import { MTU, UDP_RX_BUFFER, UDP_SOCKETS } from "../config";
+import { MTU, UDP_RECORD, UDP_RX_BUFFER, UDP_SOCKETS } from "../config";
 import { ipv4SourceFor } from "../network/ipv4";
 import { swap16 } from "../lib/bytes";
 import { Err } from "../lib/errors";
@@ -64,6 +64,7 @@ export const enum Datagram {
 @inline export const SOCKET_SIZE: usize = 40;
 if (offsetof<UdpSocket>() != SOCKET_SIZE) ERROR("UdpSocket layout changed");
 if (UDP_RX_BUFFER & 3) ERROR("UDP_RX_BUFFER is a multiple of 4");
+if (Datagram.DATA != UDP_RECORD) ERROR("UDP_RECORD");
 
 /** The table. */
 export const SOCKETS: usize = memory.data(UDP_SOCKETS * 40, 4);
@@ -73,7 +74,10 @@ const RINGS: usize = memory.data(UDP_SOCKETS * UDP_RX_BUFFER, 4);
 // @ts-ignore: decorator
 @inline export const UDP_MAX: i32 = MTU - Ipv4Off.SIZE - UdpOff.SIZE;
 
-/** Whether a datagram can be longer than a whole ring: the longest frame that a driver hands up has 18 octets more than a packet of ours. */
+/**
+ * Whether a datagram in one packet can be longer than a whole ring: the longest frame that a driver hands up has 18 octets more than a packet of
+ * ours. One that came in fragments and is too long does not come here (network/reassembly).
+ */
 // @ts-ignore: decorator
 @inline export const SMALL_RING: bool = UDP_RX_BUFFER < (Datagram.DATA + UDP_MAX + 18 + 3 & ~3);
 

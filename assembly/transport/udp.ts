@@ -1,11 +1,12 @@
 // UDP (RFC 768, RFC 1122 4.1): datagrams in and out of the sockets of udp-socket. Each has a ring of whole datagrams that never wrap in
 // the middle, so that a program can read one where it lies. A datagram is copied once on its way in and once on its way out.
-import { UDP_RX_BUFFER, UDP_SOCKETS } from "../config";
+import { IP_FRAGMENTS, UDP_RX_BUFFER, UDP_SOCKETS, UDP_TX_MAX } from "../config";
+import { ipv4SendLarge } from "../network/fragments";
 import { IcmpError } from "../network/icmp";
 import { ipv4AddressSum, ipv4Send, ipv4Serve, TX_PAYLOAD } from "../network/ipv4";
 import { Rx } from "../link/receive";
 import { swap16 } from "../lib/bytes";
-import { complement32, copyAndSum, isZero, sumOfHead } from "../lib/checksum";
+import { complement32, copyAndSum, isZero, sum as sumOf, sumOfHead } from "../lib/checksum";
 import { count, Counter, tally } from "../lib/counters";
 import { Err } from "../lib/errors";
 import { markReady, UDP_SLOT } from "../lib/ready";
@@ -187,11 +188,11 @@ export function udpReceive(i: i32, p: usize, n: i32): i32 {
 
 /**
  * Sends n octets at p from socket i, which is bound if it was not, to `ip`:`port`; both 0 = to its peer. Returns n, EBADF, EMSGSIZE,
- * EDESTADDRREQ, EINVAL: port above 65535, a pending error once, or what `ipv4Send` answers (EMSGSIZE: the path carries less).
+ * EDESTADDRREQ, EINVAL: port above 65535, a pending error once, or what `ipv4Send` answers. What the path does not carry whole goes in fragments.
  */
 export function udpSend(i: i32, ip: u32, port: u32, p: usize, n: i32): i32 {
   if (<u32>i >= <u32>UDP_SOCKETS) return Err.EBADF;
-  if (<u32>n > <u32>UDP_MAX) return Err.EMSGSIZE;
+  if (<u32>n > <u32>UDP_MAX) return sendLarge(i, ip, port, p, n);
   const s = socketAt(i);
   let to = swap16(port);
   if (s.port == 0 || s.special || ip == 0 || port - 1 >= 0xffff) {
@@ -208,6 +209,23 @@ export function udpSend(i: i32, ip: u32, port: u32, p: usize, n: i32): i32 {
   const sum = data + (ports & 0xffff) + (ports >> 16) + 2 * length + ipv4AddressSum(ip) + (<u32>IpProtocol.UDP << 8);
   UdpView.at(TX_PAYLOAD).emitRaw(ports, length, checksumToSend(sum));
   const result = ipv4Send(ip, IpProtocol.UDP, n + UdpOff.SIZE);
+  if (result < 0) return result == Err.EMSGSIZE ? sendLarge(i, ip, swap16(to), p, n) : result;
+  tally(Counter.UDP_SENT);
+  return n;
+}
+
+/** `udpSend` for what one packet does not carry. The sum, which is in the first fragment, is over all of them. */
+function sendLarge(i: i32, ip: u32, port: u32, p: usize, n: i32): i32 {
+  if (!IP_FRAGMENTS || <u32>n > <u32>UDP_TX_MAX) return Err.EMSGSIZE;
+  const s = socketAt(i);
+  const ready = prepare(s, ip, port);
+  if (ready < 0) return ready;
+  if (ip == 0) ip = s.remote;
+  const ports = s.port | (port ? swap16(port) : s.remotePort) << 16;
+  const length = swap16(n + UdpOff.SIZE);
+  const sum = sumOf(p, n) + (ports & 0xffff) + (ports >> 16) + 2 * length + ipv4AddressSum(ip) + (<u32>IpProtocol.UDP << 8);
+  UdpView.at(TX_PAYLOAD).emitRaw(ports, length, checksumToSend(sum));
+  const result = ipv4SendLarge(ip, IpProtocol.UDP, UdpOff.SIZE, p, n + UdpOff.SIZE, s.service);
   if (result < 0) return result;
   tally(Counter.UDP_SENT);
   return n;

@@ -21,7 +21,7 @@ export const enum IcmpType {
   PARAMETER_PROBLEM = 12,
 }
 
-/** Codes of DESTINATION_UNREACHABLE. */
+/** Codes of DESTINATION_UNREACHABLE, and of TIME_EXCEEDED for want of fragments. */
 export const enum IcmpCode {
   NET = 0,
   HOST = 1,
@@ -29,6 +29,7 @@ export const enum IcmpCode {
   PORT = 3,
   FRAGMENTATION_NEEDED = 4,
   SOURCE_ROUTE_FAILED = 5,
+  REASSEMBLY = 1,
 }
 
 @unmanaged @final export class IcmpView {

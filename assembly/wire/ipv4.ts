@@ -34,6 +34,10 @@ export const enum Ipv4Flag {
   OFFSET = 0x1fff,
 }
 
+/** DF alone, as it lies in the header. */
+// @ts-ignore: decorator
+@inline export const RAW_DF: u32 = <u32>Ipv4Flag.DF >> 8;
+
 /** First octet of a header without options. */
 // @ts-ignore: decorator
 @inline export const VERSION_4_IHL_5: u32 = 0x45;
@@ -103,27 +107,30 @@ export const enum Ipv4Flag {
   }
 
   /**
-   * Writes a header of 20 octets for `length` octets in all: not to be fragmented, checksum set. `identification`: 16 bits, as they will lie there;
-   * `addresses`: `addressSum` of source and destination.
+   * Writes a header of 20 octets for `length` octets in all, checksum set. `identification`: 16 bits, as they will lie there;
+   * `addresses`: `addressSum` of source and destination; `fragment`: flags and offset, as they will lie there.
    */
   @inline emit(
     tos: u32, length: i32, identification: u32, protocol: u32, source: u32, destination: u32, addresses: u32, ttl: u32 = IP_TTL,
+    fragment: u32 = RAW_DF,
   ): void {
     const p = changetype<usize>(this);
-    store<u16>(p, <u32>Ipv4Flag.DF >> 8, Ipv4Off.FLAGS_OFFSET);
+    store<u16>(p, fragment, Ipv4Off.FLAGS_OFFSET);
     store<u32>(p, source, Ipv4Off.SOURCE);
     store<u32>(p, destination, Ipv4Off.DESTINATION);
-    this.emitAgain(tos, length, identification, protocol, addresses, ttl);
+    this.emitAgain(tos, length, identification, protocol, addresses, ttl, fragment);
   }
 
-  /** The same where a header that `emit` wrote lies already, whose addresses are to stay. */
-  @inline emitAgain(tos: u32, length: i32, identification: u32, protocol: u32, addresses: u32, ttl: u32 = IP_TTL): void {
+  /** The same where a header that `emit` wrote with this `fragment` lies already, whose addresses are to stay. */
+  @inline emitAgain(
+    tos: u32, length: i32, identification: u32, protocol: u32, addresses: u32, ttl: u32 = IP_TTL, fragment: u32 = RAW_DF,
+  ): void {
     const p = changetype<usize>(this);
     const total = swap16(length);
     const w2 = ttl | protocol << 8;
     store<u32>(p, VERSION_4_IHL_5 | tos << 8 | total << 16);
     store<u16>(p, identification, Ipv4Off.IDENTIFICATION);
-    const sum = total + identification + w2 + addresses + (VERSION_4_IHL_5 + (<u32>Ipv4Flag.DF >> 8) + (tos << 8));
+    const sum = total + identification + w2 + addresses + (VERSION_4_IHL_5 + fragment + (tos << 8));
     store<u32>(p, complement32(sum) << 16 | w2, Ipv4Off.TTL);
   }
 }

@@ -19,7 +19,7 @@
 #include "heap.h"
 
 /** The engine's heap: pointers are twice as long as on the Cortex-M3, code twice as large. */
-#define HEAP (1024 * 1024)
+#define HEAP (2 * 1024 * 1024)
 
 /** What the sandbox may take of the C stack. */
 #define C_STACK (1024 * 1024)

@@ -8,6 +8,7 @@ import { Clock } from "../../assembly/lib/time";
 import { ipv4Mtu } from "../../assembly/network/ipv4";
 import { forgetPathMtus } from "../../assembly/network/path-mtu";
 import { accept, bind, connect, recv, sendto, socket, SocketType } from "../../assembly/socket/socket";
+import { takeWhole, Whole } from "../fakes/fragments";
 import { hexAt, hexOf } from "../fakes/octets";
 import { FAR_IP, PEER_IP } from "../fakes/packets";
 import { counted, drain, expectSilence, expectUdp, Got, pass, takePacket } from "../fakes/harness";
@@ -342,18 +343,21 @@ function datagramSocket(): i32 {
 describe("a datagram that was too big", () => {
   beforeEach(start);
 
-  it("is told to its socket; larger ones are refused from then on, and those that fit are sent (RFC 1191 6.2)", () => {
+  it("is told to its socket; larger ones go in fragments from then on, and those that fit whole (RFC 1191 6.2)", () => {
     const s = datagramSocket();
     expect(connect(s, PEER_IP, 99)).toBe(0);
     expect(sendto(s, scratch(), 1472, 0, 0)).toBe(1472);
     expectUdp(9, 99, 1472);
     datagramTooBig(PEER_IP, NARROW);
     expect(recv(s, scratch(), 10)).toBe(Err.EMSGSIZE);
-    expect(sendto(s, scratch(), NARROW - 27, 0, 0)).toBe(Err.EMSGSIZE);
-    expectSilence();
+    expect(sendto(s, scratch(), NARROW - 27, 0, 0)).toBe(NARROW - 27);
+    expect(takeWhole()).toBe(2, "fragments");
+    expect(Whole.length).toBe(NARROW - 27 + 8);
     expect(sendto(s, scratch(), NARROW - 28, 0, 0)).toBe(NARROW - 28);
     expectUdp(9, 99, NARROW - 28);
-    expect(sendto(s, scratch(), NARROW - 27, 0, 0)).toBe(Err.EMSGSIZE);
+    expect(sendto(s, scratch(), 1472, 0, 0)).toBe(1472);
+    expect(takeWhole()).toBeGreaterThan(1, "fragments");
+    expect(Whole.largest).toBeLessThanOrEqual(NARROW);
   });
 
   it("makes the connections to that destination send less (RFC 1191 6.2)", () => {

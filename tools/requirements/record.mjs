@@ -6,7 +6,7 @@ import { Failure } from "../errors.mjs";
 import { labelsIn } from "./list.mjs";
 
 /** The specs whose tests may name requirements: folders, and how their files end. */
-const SPECS = [["tests/tcp", ".spec.ts"], ["tests/tcp", ".wide.ts"], ["tests/unit", ".spec.ts"]];
+const SPECS = [["tests/tcp", ".spec.ts"], ["tests/tcp", ".wide.ts"], ["tests/unit", ".spec.ts"], ["tests/unit", ".wide.ts"]];
 
 /**
  * The tests in `record` (the file's contents) of the specs that name a requirement, as { file, name, passed }. `specs`: { path, text } of

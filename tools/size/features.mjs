@@ -1,4 +1,4 @@
-// What each feature of TCP costs that config.ts can leave out: the module and its static data with and without it.
+// What each feature costs that config.ts can leave out: the module and its static data with and without it.
 import { statSync } from "node:fs";
 import { buildWasm, FEATURES } from "../toolchain/wasm.mjs";
 import { staticEnd } from "./static-end.mjs";

@@ -12,13 +12,14 @@ const STACK = "assembly/index.ts", VERBS = "assembly/verbs.ts", BENCH_PATHS = "t
 /** An ACK for each segment, as in the figures that the bench compares with; buffers for fewer connections leave room for its own. */
 const BENCH = ["USE_TCP_DELAYED_ACK_MS=0", "USE_TCP_CONNECTIONS=8"];
 
-/** The smallest windows that need scaling, for a host whose memory is no matter: four connections fill some pages. */
-const BIG = ["USE_TCP_RX_BUFFER=65536", "USE_TCP_TX_BUFFER=65536", "USE_TCP_CONNECTIONS=4"];
+/** The smallest windows that need scaling, and the largest datagrams there are, for a host whose memory is no matter: some pages. */
+const BIG = ["USE_TCP_RX_BUFFER=65536", "USE_TCP_TX_BUFFER=65536", "USE_TCP_CONNECTIONS=4",
+  "USE_UDP_RX_BUFFER=65536", "USE_REASSEMBLY_BUFFERS=4", "USE_REASSEMBLY_OCTETS=65520"];
 
 /** A datagram to this UDP port makes the stack trap. */
 const TRAP = ["USE_TRAP_PORT=7777"];
 
-/** Features of TCP that a knob leaves out, and the variant without each. */
+/** Features that a knob leaves out, and the variant without each. */
 export const FEATURES = {
   "selective acknowledgments": { knob: "TCP_SACK", variant: "without-sack" },
   "tail loss probes": { knob: "TCP_TAIL_PROBE_MS", variant: "without-tail-probes" },
@@ -26,6 +27,7 @@ export const FEATURES = {
   "window scale": { knob: "TCP_WINDOW_SCALE", variant: "without-window-scale" },
   "urgent data": { knob: "TCP_URGENT", variant: "without-urgent" },
   "path MTU discovery": { knob: "TCP_PATH_MTU", variant: "without-path-mtu" },
+  "fragments": { knob: "IP_FRAGMENTS", variant: "without-fragments" },
   "keep-alive": { knob: "TCP_KEEPALIVE", variant: "without-keep-alive" },
 };
 
@@ -54,8 +56,8 @@ export const variants = {
   fetch: { entries: [STACK], use: FEWER, programs: "fetch" },
   chat: { entries: [STACK], use: FEWER, programs: "chat" },
   lookup: { entries: [STACK], use: FEWER, programs: "lookup" },
-  big: { entries: [STACK], use: BIG, pages: 9 },
-  "big-applications": { entries: [STACK, VERBS], use: BIG, programs: NAMES, pages: 9 },
+  big: { entries: [STACK], use: BIG, pages: 17 },
+  "big-applications": { entries: [STACK, VERBS], use: BIG, programs: NAMES, pages: 17 },
   ...Object.fromEntries(Object.values(FEATURES).map(({ knob, variant }) => [variant, { entries: [STACK], use: [`USE_${knob}=0`] }])),
   bench: { entries: [BENCH_PATHS], use: BENCH },
   /** With as many connections as there can be, and rings so small that all fit. */

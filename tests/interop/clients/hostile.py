@@ -189,9 +189,6 @@ def ip_cases():
     for destination in ["192.168.7.3", "10.0.0.1", "127.0.0.1", "0.0.0.0", "224.0.0.9"]:
         yield case(f"IP: for {destination}", ip(ICMP(), dst=destination), {"IP_NOT_FOR_US": 1})
     yield case("IP: ours, but by link broadcast", ether(IP(src=PC, dst=DEVICE) / ICMP(), dst=BROADCAST), {"IP_NOT_FOR_US": 1})
-    yield case("IP: first fragment", ip(ICMP() / Raw(b"x" * 32), flags="MF"), {"IP_FRAGMENT": 1})
-    yield case("IP: last fragment", ip(Raw(b"x" * 40), frag=100, proto=17), {"IP_FRAGMENT": 1})
-    yield case("IP: fragment past 65,535 octets", ip(Raw(b"x" * 40), frag=8191, proto=1), {"IP_FRAGMENT": 1})
     for name, options in {
         "length 0": b"\x07\x00\x04\x00", "length 1": b"\x07\x01\x04\x00", "length past the header": b"\x07\x28\x04\x00",
         "strict source route": b"\x89\x03\x04\x00", "loose source route": b"\x83\x07\x04\x0a\x00\x00\x01\x00", "cut after its type": b"\x01\x01\x01\x44",
@@ -203,6 +200,31 @@ def ip_cases():
         yield case(f"IP: option with {name}" if "route" not in name else f"IP: {name}", raw, {"IP_BAD_OPTIONS": 1})
     yield case("IP: unknown protocol 99 is said to be unreachable", ip(Raw(b"x" * 16), proto=99), {"IP_UNKNOWN_PROTOCOL": 1, "ICMP_ERRORS_OUT": 1}, replies=["ICMP 3/2"])
     yield case("IP: unknown protocol by broadcast is dropped in silence", ether(IP(src=PC, dst="192.168.7.255", proto=99) / Raw(b"x"), dst=BROADCAST), {"IP_UNKNOWN_PROTOCOL": 1})
+
+
+def piece(at, octets, more, **fields):
+    """A fragment of a UDP datagram: `octets` from octet `at` on."""
+    return ip(Raw(octets), **{"proto": 17, "frag": at // 8, "flags": "MF" if more else 0, **fields})
+
+
+def fragment_cases():
+    head, rest = bytes(UDP(sport=4000, dport=7, len=128, chksum=0)) + b"a" * 56, b"b" * 64
+    ping = bytes(ICMP(id=7, seq=1) / Raw(FILLING))
+    yield case("fragments: an echo request in two is answered", [piece(0, ping[:32], 1, proto=1, id=20), piece(32, ping[32:], 0, proto=1, id=20)], {"IP_REASSEMBLED": 1}, replies=["ICMP 0/0"])
+    yield case("fragments: 23, IP in IP whose inner length lies", [piece(0, b"\x45\0\xff\xff" + b"x" * 12, 1, proto=4, id=21), piece(16, b"x" * 8, 0, proto=4, id=21)],
+               {"IP_REASSEMBLED": 1, "IP_UNKNOWN_PROTOCOL": 1, "ICMP_ERRORS_OUT": 1}, replies=["ICMP 3/2"])
+    yield case("fragments: 24, one past 65,535 octets (ping of death)", piece(65528, b"x" * 40, 0, id=22), {"IP_FRAGMENT_TOO_LARGE": 1})
+    yield case("fragments: 25, teardrop", [piece(0, head, 1, id=23), piece(24, b"x" * 4, 0, id=23)], {"IP_FRAGMENT_OVERLAP": 1})
+    yield case("fragments: 25, an echo request that overlaps is not answered",
+               [piece(0, ping[:40], 1, proto=1, id=24), piece(32, ping[32:], 0, proto=1, id=24), piece(40, ping[40:], 0, proto=1, id=24)], {"IP_FRAGMENT_OVERLAP": 1, "IP_FRAGMENT": 1})
+    yield case("fragments: 25, the same place with other octets", [piece(0, head, 1, id=25), piece(0, rest, 1, id=25), piece(64, rest, 0, id=25)], {"IP_FRAGMENT_OVERLAP": 1, "IP_FRAGMENT": 1})
+    yield case("fragments: 26, no multiple of 8 though others follow", piece(0, head[:63], 1, id=26), {"IP_FRAGMENT": 1})
+    yield case("fragments: 27, no octets, a hundred times", [piece(8 * n, b"", 1, id=27) for n in range(100)], {"IP_FRAGMENT": 100})
+    yield case("fragments: 28, two ends", [piece(64, rest, 0, id=28), piece(56, b"x" * 8, 0, id=28)], {"IP_FRAGMENT_OVERLAP": 1})
+    yield case("fragments: 29, 8 octets of a TCP header", piece(0, bytes(TCP(sport=4001, dport=7, flags="S"))[:8], 1, proto=6, id=29), {"IP_FRAGMENT": 1})
+    # The last one is made worthless, so that nothing is said of it after a minute.
+    yield case("fragments: 30, the first ones of 1,000 datagrams", [*(piece(0, head, 1, id=1000 + n) for n in range(1000)), piece(56, b"x" * 16, 1, id=1999)],
+               {"IP_FRAGMENT_EVICTED": 999, "IP_FRAGMENT_OVERLAP": 1})
 
 
 def truncated_cases():
@@ -357,7 +379,7 @@ def main():
     asker.bind((PC, 4000))
     # ICMP errors and challenge ACKs are limited: cases that are to bring one forth come apart.
     rows = []
-    for group in [ethernet_cases, arp_cases, ip_cases, truncated_cases, icmp_cases, udp_cases, tcp_cases]:
+    for group in [ethernet_cases, arp_cases, ip_cases, fragment_cases, truncated_cases, icmp_cases, udp_cases, tcp_cases]:
         for c in group():
             if any("ICMP" in reply for reply in c["expectedReplies"]):
                 time.sleep(1)

@@ -6,7 +6,7 @@ import {
   accept, bind, close, connect, getpeername, getsockname, getsockopt, Level, listen, Message, Name, Option, option, poll as pollSocket, Poll, recv, send,
   sendto, setOption, Shut, shutdown, socket, SocketType,
 } from "../../../assembly/socket/socket";
-import { TCP_CONNECTIONS, TCP_LISTENERS, UDP_SOCKETS } from "../../../assembly/config";
+import { TCP_CONNECTIONS, TCP_LISTENERS, UDP_SOCKETS, UDP_TX_MAX } from "../../../assembly/config";
 import { at, drain, expectSilence, poll, send as sendFrame } from "../../fakes/harness";
 import { isPattern } from "../../fakes/octets";
 import { DEVICE_IP, FAR_IP, Icmp, PEER_IP, STRANGER_IP, Udp } from "../../fakes/packets";
@@ -418,11 +418,12 @@ describe("a stream", () => {
 });
 
 describe("a datagram", () => {
-  it("too long for one packet is EMSGSIZE", () => {
+  it("too long for all the fragments that a packet can have is EMSGSIZE", () => {
     fresh();
     const s = datagramPeer();
-    expect(send(s, scratch(), 1473)).toBe(Err.EMSGSIZE);
-    expect(sendto(s, scratch(), 65536, PEER_IP, 9)).toBe(Err.EMSGSIZE);
+    expect(send(s, scratch(), UDP_TX_MAX + 1)).toBe(Err.EMSGSIZE);
+    expect(sendto(s, scratch(), UDP_TX_MAX + 1, PEER_IP, 9)).toBe(Err.EMSGSIZE);
+    expect(send(s, scratch(), -1)).toBe(Err.EMSGSIZE);
     expect(send(s, scratch(), 1472)).toBe(1472);
   });
 });
