@@ -3,7 +3,7 @@
 // Memory is fixed. When all of it is taken the oldest datagram gives way, of the source that has most of them: a flood takes from itself.
 // Fragments may come twice. Ones that contradict each other, by an overlap or an end that moves, make the datagram worthless
 // (as RFC 5722 has it for IPv6): whoever sends such means to show different octets to different readers.
-import { REASSEMBLY_BUFFERS, REASSEMBLY_MS, REASSEMBLY_OCTETS, UDP_RECORD, UDP_RX_BUFFER } from "../config";
+import { IP_FRAGMENTS, REASSEMBLY_BUFFERS, REASSEMBLY_MS, REASSEMBLY_OCTETS, UDP_RECORD, UDP_RX_BUFFER } from "../config";
 import { Rx, RX_PACKET } from "../link/receive";
 import { borrow, Loan, LOAN, LOAN_OCTETS } from "../link/waiting";
 import { swap16 } from "../lib/bytes";
@@ -63,9 +63,12 @@ import { UdpOff } from "../wire/udp";
 
 if (offsetof<Partial>() != 28) ERROR("Partial layout changed");
 if (REASSEMBLY_OCTETS & 7) ERROR("REASSEMBLY_OCTETS is a multiple of 8");
-const TABLE: usize = memory.data(BUFFERS * 28, 4);
+/** Octets of the table, and of buffers of our own; there is no memory of less than 1. */
 // @ts-ignore: decorator
-@inline const OWN_OCTETS: i32 = LENT ? 1 : BUFFERS * (ROOM + Ipv4Off.SIZE);
+@inline const TABLE_OCTETS: i32 = IP_FRAGMENTS ? BUFFERS * 28 : 1;
+// @ts-ignore: decorator
+@inline const OWN_OCTETS: i32 = IP_FRAGMENTS && !LENT ? BUFFERS * (ROOM + Ipv4Off.SIZE) : 1;
+const TABLE: usize = memory.data(TABLE_OCTETS, 4);
 const OWN: usize = memory.data(OWN_OCTETS, 4);
 
 export class Reassembly {
