@@ -132,9 +132,12 @@
 // @ts-ignore: decorator
 @inline export const UDP_SOCKETS: i32 = 4;
 
-/** Receive ring of one UDP socket, octets, headers included; a datagram that does not fit is dropped and counted. */
+/**
+ * Receive ring of one UDP socket, octets, records included; a datagram that does not fit is dropped and counted. Multiple of 4; by default no more than the
+ * longest frame needs that a driver hands up.
+ */
 // @ts-ignore: decorator
-@inline export const UDP_RX_BUFFER: i32 = isDefined(USE_UDP_RX_BUFFER) ? USE_UDP_RX_BUFFER : 1536;
+@inline export const UDP_RX_BUFFER: i32 = isDefined(USE_UDP_RX_BUFFER) ? USE_UDP_RX_BUFFER : 1508;
 
 /** Octets of that which a datagram's record takes besides its data. */
 // @ts-ignore: decorator

@@ -9,6 +9,7 @@ import { at } from "./toolchain/paths.mjs";
 /** Name of a figure, what it is, and its unit. Names are those of budget.json. */
 const FIGURES = {
   wasm: "Wasm module, octets",
+  core: "the same without fragments and services",
   resources: "its resources, fixed texts in flash, octets",
   largestFunction: "its largest function, octets",
   linearMemory: "linear memory used, octets of one page",

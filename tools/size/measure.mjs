@@ -20,6 +20,7 @@ export async function measure() {
   const bss = sections[".bss"], data = sections[".data"] ?? 0, stack = sections[".stack"];
   const figures = {
     wasm: octets.length,
+    core: statSync((await buildWasm("core")).wasm).size,
     resources: statSync(resources).size,
     largestFunction: functions[0].octets,
     linearMemory: await staticEnd(),

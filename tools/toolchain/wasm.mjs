@@ -67,6 +67,8 @@ export const variants = {
       "USE_TCP_CONNECTIONS=64", "USE_TCP_TIME_WAITS=4", "USE_TCP_RX_BUFFER=128", "USE_TCP_TX_BUFFER=128", "USE_TCP_HOLES=1", "USE_TCP_SACK_RANGES=1",
     ],
   },
+  /** All of TCP, and no more of the rest than it needs. */
+  core: { entries: [STACK], use: ["USE_IP_FRAGMENTS=0"] },
   "bench-path": { entries: [STACK], use: BENCH },
   "bench-twins": { entries: [BENCH_PATHS], use: [...BENCH, "USE_BOARD_SUMS=0"] },
 };
