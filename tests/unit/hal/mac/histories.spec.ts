@@ -11,7 +11,7 @@ let taken = 0, lost = 0;
 const data = frameOf(300, 9), short = frameOf(64, 7);
 
 function act(random: Random): void {
-  switch (random.below(16)) {
+  switch (random.below(17)) {
     case 0: {
       a.mac.fullDuplex = random.below(2) == 1;
       break;
@@ -62,8 +62,12 @@ function act(random: Random): void {
       b.mac.backPressure = random.below(3) == 0;
       break;
     }
-    case 12:
-    case 13: {
+    case 12: {
+      a.phy.loopback = random.below(4) == 0;
+      break;
+    }
+    case 13:
+    case 14: {
       b.mac.transmit(random.below(2) ? data : short);
       break;
     }
@@ -98,6 +102,7 @@ function putInOrder(): void {
   a.mac.fullDuplex = false;
   b.mac.fullDuplex = false;
   a.mac.loopback = false;
+  a.phy.loopback = false;
   a.mac.receiveOwn = false;
   a.mac.backPressure = false;
   b.mac.backPressure = false;
