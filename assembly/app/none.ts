@@ -1,4 +1,5 @@
-// No programs, for a stack whose sockets are all those of others outside the module: what they are told, they ask for. Names are resolved for them.
+// No programs, for a stack whose sockets are all those of others outside the module: what they are told, they ask for. Names are resolved
+// for them.
 import { dnsLook, dnsTimers } from "../service/dns/resolver";
 import { nextReady } from "../socket/socket";
 

@@ -1,5 +1,5 @@
-// The usual programs, and the resolver for those outside the module (verbs.ts), whose news nobody else takes. Apart from programs.ts, so that a stack without verbs has
-// none of its memory.
+// The usual programs, and the resolver for those outside the module (verbs.ts), whose news nobody else takes. Apart from programs.ts, so
+// that a stack without verbs has none of its memory.
 import { dnsLook, dnsTimers } from "../service/dns/resolver";
 import * as programs from "./programs";
 

@@ -40,8 +40,8 @@ export class Expanded {
 }
 
 /**
- * Writes the name at offset `at` of the n octets of message at p to `to`, NAME_MAX octets, whole and in lower case. A pointer must lead to a place before
- * all that the name consists of so far, so no name goes round in circles (RFC 9267 2). Returns its length, or `Bad`.
+ * Writes the name at offset `at` of the n octets of message at p to `to`, NAME_MAX octets, whole and in lower case. A pointer must lead to
+ * a place before all that the name consists of so far, so no name goes round in circles (RFC 9267 2). Returns its length, or `Bad`.
  */
 export function expandName(p: usize, n: i32, at: i32, to: usize): i32 {
   let length = 0;
@@ -73,8 +73,9 @@ export function expandName(p: usize, n: i32, at: i32, to: usize): i32 {
 }
 
 /**
- * Writes the name whose text is n octets at p, labels between dots, to `to` in lower case; at most `room` octets. A last dot changes nothing. Returns
- * its length; Err.EINVAL: an empty label, or an octet that is no printing ASCII; ENAMETOOLONG; ENOBUFS: `room` is too small.
+ * Writes the name whose text is n octets at p, labels between dots, to `to` in lower case; at most `room` octets. A last dot changes
+ * nothing. Returns its length; Err.EINVAL: an empty label, or an octet that is no printing ASCII; ENAMETOOLONG; ENOBUFS: `room` is too
+ * small.
  */
 export function encodeName(p: usize, n: i32, to: usize, room: i32): i32 {
   if (n > 1 && load<u8>(p + n - 1) == 0x2e) n--;
@@ -124,8 +125,8 @@ function putOctet(v: u32, p: usize): usize {
 }
 
 /**
- * Writes the text of the host name at `name`, in labels, to p, at most n octets. Returns its length; Bad.FORM when a label holds anything but letters,
- * digits, "-" and "_": a stranger chose it, and whoever shows it must not have to care (RFC 952, RFC 1123 2.1).
+ * Writes the text of the host name at `name`, in labels, to p, at most n octets. Returns its length; Bad.FORM when a label holds anything
+ * but letters, digits, "-" and "_": a stranger chose it, and whoever shows it must not have to care (RFC 952, RFC 1123 2.1).
  */
 export function decodeHost(name: usize, p: usize, n: i32): i32 {
   let length = 0;

@@ -92,8 +92,9 @@ export declare function setsockopt(s: i32, level: i32, name: i32, p: usize, n: i
 @external("ethertype", "set_nonblocking") export declare function setNonblocking(s: i32, on: bool): i32;
 
 /**
- * Waits for the address of the host whose name, or a.b.c.d, is n octets at p; u32 to `ip`. Err.ENOENT: there is no such name; ENODATA: it has no address; ETIMEDOUT: no
- * name server answers; ECONNREFUSED: none is willing; EHOSTUNREACH, ENETUNREACH: there is no way to one (also while the board has no address yet); ELOOP, EINVAL, ENAMETOOLONG, ENOBUFS.
+ * Waits for the address of the host whose name, or a.b.c.d, is n octets at p; u32 to `ip`. Err.ENOENT: there is no such name; ENODATA: it
+ * has no address; ETIMEDOUT: no name server answers; ECONNREFUSED: none is willing; EHOSTUNREACH, ENETUNREACH: there is no way to one (also
+ * while the board has no address yet); ELOOP, EINVAL, ENAMETOOLONG, ENOBUFS.
  */
 // @ts-ignore: decorator
 @external("ethertype", "resolve") export declare function resolve(p: usize, n: i32, ip: usize): i32;

@@ -134,10 +134,10 @@ struct et_pollfd {
 size_t et_aton(const char *text, uint32_t *ip);
 
 /**
- * Waits for the address of a host, whose name is a name or "192.168.7.1"; name servers are those that the stack knows, or the gateway. ET_ENOENT: there is no such
- * name. ET_ENODATA: it has no address. ET_ETIMEDOUT: no server answers. ET_ECONNREFUSED: none is willing. ET_EHOSTUNREACH, ET_ENETUNREACH (also while the board has no
- * address yet): there is no way to one. ET_ELOOP: too many aliases. ET_EINVAL, ET_ENAMETOOLONG: it is no name. ET_ENOBUFS: too many are asked for. ET_ENETDOWN: no stack
- * runs, or the one that was asked is gone.
+ * Waits for the address of a host, whose name is a name or "192.168.7.1"; name servers are those that the stack knows, or the gateway.
+ * ET_ENOENT: there is no such name. ET_ENODATA: it has no address. ET_ETIMEDOUT: no server answers. ET_ECONNREFUSED: none is willing.
+ * ET_EHOSTUNREACH, ET_ENETUNREACH (also while the board has no address yet): there is no way to one. ET_ELOOP: too many aliases. ET_EINVAL,
+ * ET_ENAMETOOLONG: it is no name. ET_ENOBUFS: too many are asked for. ET_ENETDOWN: no stack runs, or the one that was asked is gone.
  */
 int et_resolve(const char *name, uint32_t *ip);
 

@@ -1,5 +1,5 @@
-// The resolver against dnsmasq on a real PC: addresses, aliases, names of hosts, an answer that needs TCP, what does not exist, and servers that are silent,
-// closed or gone. What tshark reads in the record of the cable has to be as RFC 5452 wants it.
+// The resolver against dnsmasq on a real PC: addresses, aliases, names of hosts, an answer that needs TCP, what does not exist, and servers
+// that are silent, closed or gone. What tshark reads in the record of the cable has to be as RFC 5452 wants it.
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -34,11 +34,15 @@ const FILE = "octets";
 const octets = randomBytes(50000);
 writeFileSync(join(directory, FILE), octets);
 
-const dnsmasq = (address) => ["exec dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --pid-file= --no-resolv --no-hosts --local=/example/ --local=/2.0.192.in-addr.arpa/ --bind-interfaces",
-  `--listen-address=${address} --local-ttl=60 --auth-ttl=60 --addn-hosts=${hosts}`, ...ALIASES.map((alias) => `--cname=${alias}`)].join(" ");
+const dnsmasq = (address) => ["exec dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --pid-file= --no-resolv --no-hosts --bind-interfaces",
+  `--local=/example/ --local=/2.0.192.in-addr.arpa/ --listen-address=${address} --local-ttl=60 --auth-ttl=60 --addn-hosts=${hosts}`,
+  ...ALIASES.map((alias) => `--cname=${alias}`)].join(" ");
 
 /** Takes datagrams at port 53 of SILENT, and says nothing. */
-const silence = `exec ${PYTHON} -c 'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("${SILENT}", 53))\nwhile True: s.recv(2048)'`;
+const silence = `exec ${PYTHON} -c 'import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("${SILENT}", 53))
+while True: s.recv(2048)'`;
 
 for (const board of BOARDS) {
   describe(`DNS: ${board}`, () => {
@@ -113,7 +117,10 @@ for (const board of BOARDS) {
   });
 }
 
-/** Boots a device whose program fetches `url` from the PC, which has a name server and a web server. Returns the match of `pattern` on its console. */
+/**
+ * Boots a device whose program fetches `url` from the PC, which has a name server and a web server. Returns the match of `pattern` on its
+ * console.
+ */
 async function fetched(board, kind, url, pattern) {
   const device = await boot({ board, application: at("board/examples", `fetch.${kind}`), arguments: url });
   const children = [];

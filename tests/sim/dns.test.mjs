@@ -1,5 +1,5 @@
-// A million answers to the resolver, each a good one that was damaged: bits, octets, lengths, pointers, counts, pieces lost, doubled or moved. Every one is counted
-// once, none reads behind the message or stops the resolver, and what a program is told stands in the message.
+// A million answers to the resolver, each a good one that was damaged: bits, octets, lengths, pointers, counts, pieces lost, doubled or
+// moved. Every one is counted once, none reads behind the message or stops the resolver, and what a program is told stands in the message.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -71,10 +71,13 @@ class Fuzz {
     for (let frame = this.heard.shift(); frame; frame = this.heard.shift()) {
       const type = frame[12] << 8 | frame[13];
       if (type === 0x0806 && frame[21] === 1 && frame[41] === SERVER) {
-        this.receive([...frame.slice(6, 12), 2, 0, 0, 0, 0, SERVER, 8, 6, 0, 1, 8, 0, 6, 4, 0, 2, 2, 0, 0, 0, 0, SERVER, 10, 0, 0, SERVER, ...frame.slice(22, 32)]);
+        const mac = [2, 0, 0, 0, 0, SERVER];
+        this.receive([...frame.slice(6, 12), ...mac, 8, 6, 0, 1, 8, 0, 6, 4, 0, 2, ...mac, 10, 0, 0, SERVER, ...frame.slice(22, 32)]);
       }
       if (type !== 0x0800) continue;
-      if (frame[23] === 17 && (frame[36] << 8 | frame[37]) === 53) this.query = { port: frame.slice(34, 36), id: frame.slice(42, 44), question: frame.slice(54), stream: false };
+      if (frame[23] === 17 && (frame[36] << 8 | frame[37]) === 53) {
+        this.query = { port: frame.slice(34, 36), id: frame.slice(42, 44), question: frame.slice(54), stream: false };
+      }
       if (frame[23] === 6) this.query.stream = true;
     }
   }

@@ -1,5 +1,6 @@
-// A query's way to its end: one server after another, each attempt from a socket of its own with a random port and number (RFC 5452 9.2), by TCP where
-// an answer does not fit a datagram. Two queries for the same are never under way at once (RFC 5452 5): the second waits for the first.
+// A query's way to its end: one server after another, each attempt from a socket of its own with a random port and number (RFC 5452 9.2),
+// by TCP where an answer does not fit a datagram. Two queries for the same are never under way at once (RFC 5452 5): the second waits for
+// the first.
 import { DNS_QUERIES, DNS_ROUNDS, DNS_SERVERS, DNS_TIMEOUT_MS, TCP_RX_BUFFER } from "../../config";
 import { swap16 } from "../../lib/bytes";
 import { Err } from "../../lib/errors";

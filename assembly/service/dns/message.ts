@@ -1,5 +1,6 @@
 // What is sent to a server, and what its answer says. An answer is read as a chain from the question: a record counts only if its owner is the
-// name that the chain has come to (RFC 2181 5.4.1), whatever else a server adds. Where a message is not what it should be it is counted and says nothing.
+// name that the chain has come to (RFC 2181 5.4.1), whatever else a server adds. Where a message is not what it should be it is counted and
+// says nothing.
 import { DNS_ALIASES, DNS_TTL_MAX } from "../../config";
 import { swap16 } from "../../lib/bytes";
 import { Err } from "../../lib/errors";
@@ -71,7 +72,10 @@ class Row {
   static ttl: u32 = 0;
 }
 
-/** Writes a query for the name of q to p, with a new number and, if `mixed`, cases of letters that only an answer to it can know. Returns its length. */
+/**
+ * Writes a query for the name of q to p, with a new number and, if `mixed`, cases of letters that only an answer to it can know. Returns
+ * its length.
+ */
 export function composeQuery(q: Query, p: usize, mixed: bool): i32 {
   q.id = <u16>random();
   DnsView.at(p).emitQuery(q.id, DnsFlag.RD);
@@ -192,7 +196,10 @@ function takeName(p: usize, n: i32): bool {
   return Answer.length > 0 && Expanded.end == Row.data + Row.length;
 }
 
-/** There is no address: for how long, says the SOA among the authorities (RFC 2308 5). Without one an alias's own name has not been looked for. */
+/**
+ * There is no address: for how long, says the SOA among the authorities (RFC 2308 5). Without one an alias's own name has not been looked
+ * for.
+ */
 function readAuthority(p: usize, n: i32, at: i32, code: u32, alias: bool): Verdict {
   const chain = Answer.ttl;
   Answer.ttl = 0;

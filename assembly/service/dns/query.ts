@@ -133,7 +133,10 @@ function freeName(q: Query): void {
   q.length = 0;
 }
 
-/** Gives q the name of n octets at `name`, which lies elsewhere, in place of its own. Err.ENOBUFS: the others leave no room for it, and q has none. */
+/**
+ * Gives q the name of n octets at `name`, which lies elsewhere, in place of its own. Err.ENOBUFS: the others leave no room for it, and q
+ * has none.
+ */
 export function replaceName(q: Query, name: usize, n: i32): i32 {
   freeName(q);
   if (n > freeLength()) return Err.ENOBUFS;

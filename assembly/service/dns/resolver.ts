@@ -1,5 +1,6 @@
-// A resolver for the programs of the module: names to addresses and back (RFC 1034 5.3.1, a stub resolver: the servers do the work). Like the verbs of the
-// Socket library nothing here waits. A program asks, hands the resolver the news of sockets that are not its own and the time, and looks from time to time:
+// A resolver for the programs of the module: names to addresses and back (RFC 1034 5.3.1, a stub resolver: the servers do the work). Like
+// the verbs of the Socket library nothing here waits. A program asks, hands the resolver the news of sockets that are not its own and the
+// time, and looks from time to time:
 //
 //   q = resolve(name, length);                           // in `start`, or whenever
 //   if (!dnsRun(s, now)) ...                             // in `run`, for each socket s that has news
@@ -32,8 +33,8 @@ class Sweep {
 }
 
 /**
- * Asks for the address of the host whose name, or a.b.c.d, is n octets at p, which need not stay. Returns what `answer` knows the question by, or Err.EINVAL,
- * ENAMETOOLONG: it is no name; ENOBUFS: too many are under way.
+ * Asks for the address of the host whose name, or a.b.c.d, is n octets at p, which need not stay. Returns what `answer` knows the question
+ * by, or Err.EINVAL, ENAMETOOLONG: it is no name; ENOBUFS: too many are under way.
  */
 export function resolve(p: usize, n: i32): i32 {
   return isDotted(p, n) ? open(DnsType.A, 0) : open(DnsType.A, encodeName(p, n, freeOctets(), freeLength()));
@@ -63,9 +64,9 @@ function open(type: DnsType, n: i32): i32 {
 
 /**
  * What has become of a question; Err.EAGAIN: nothing yet, anything else is told once. For `resolve` 0, and the address in `Resolved.ip`; for
- * `resolveAddress` the length of the host's name, of which at most n octets are copied to p. Err.ENOENT: there is no such name; ENODATA: it has no address;
- * ETIMEDOUT: no server answers; ECONNREFUSED: none is willing; EHOSTUNREACH, ENETUNREACH: there is no way to one; ELOOP: too many aliases; EMSGSIZE: a longer answer than
- * there is room for; ENOBUFS: no socket, or no room for a name; EBADF: no such question.
+ * `resolveAddress` the length of the host's name, of which at most n octets are copied to p. Err.ENOENT: there is no such name; ENODATA: it
+ * has no address; ETIMEDOUT: no server answers; ECONNREFUSED: none is willing; EHOSTUNREACH, ENETUNREACH: there is no way to one; ELOOP:
+ * too many aliases; EMSGSIZE: a longer answer than there is room for; ENOBUFS: no socket, or no room for a name; EBADF: no such question.
  */
 export function answer(handle: i32, p: usize = 0, n: i32 = 0): i32 {
   const q = queryOf(handle);

@@ -1,4 +1,5 @@
-// The name servers that the resolver asks, the preferred one first: whoever learns of them notes them here, as the board's configuration or DHCP.
+// The name servers that the resolver asks, the preferred one first: whoever learns of them notes them here, as the board's configuration or
+// DHCP.
 import { DNS_SERVERS } from "../../config";
 import { interfaceAt } from "../../link/interface";
 

@@ -1,5 +1,5 @@
-// The stack and its resolver, driven from outside: frames come in, questions are asked. A message can also be read where memory ends, so that an octet
-// read behind it is a trap.
+// The stack and its resolver, driven from outside: frames come in, questions are asked. A message can also be read where memory ends, so
+// that an octet read behind it is a trap.
 import { counter, Counter } from "../../../assembly/lib/counters";
 import { seed } from "../../../assembly/lib/siphash";
 import { start } from "../../../assembly/link/follow";

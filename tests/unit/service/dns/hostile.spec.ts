@@ -1,5 +1,5 @@
-// What a hostile or broken server, or anybody on the way, can send: rows 75 to 80 of the catalogue of malformed inputs, by number. After each the question still
-// gets its good answer, and the next question works.
+// What a hostile or broken server, or anybody on the way, can send: rows 75 to 80 of the catalogue of malformed inputs, by number. After
+// each the question still gets its good answer, and the next question works.
 import { DNS_ALIASES } from "../../../../assembly/config";
 import { ip4 } from "../../../../assembly/lib/bytes";
 import { Counter } from "../../../../assembly/lib/counters";
@@ -9,7 +9,8 @@ import { answer, resolveAddress } from "../../../../assembly/service/dns/resolve
 import { counted as countedByStack, drain, Got, take } from "../../../fakes/harness";
 import { FAR_IP } from "../../../fakes/packets";
 import {
-  A, address, ask, asked, Asked, CNAME, counted, digits, freshResolver, go, GOOD, good, hex16, labels, octetsOf, PTR, QNAME, raw, record, Reply, reply, SOA, soa, stillWorks, told,
+  A, address, ask, asked, Asked, CNAME, counted, digits, freshResolver, go, GOOD, good, hex16, labels, octetsOf, PTR, QNAME, raw, record,
+  Reply, reply, SOA, soa, stillWorks, told,
 } from "./server";
 
 /** A question under way. */

@@ -1,5 +1,5 @@
-// A name server as a script: the resolver's query is taken off the wire, and what the test makes of an answer is put on it. Messages are written in hex, octet
-// by octet, apart from the resolver's own reading of them.
+// A name server as a script: the resolver's query is taken off the wire, and what the test makes of an answer is put on it. Messages are
+// written in hex, octet by octet, apart from the resolver's own reading of them.
 import { DNS_QUERIES, DNS_SERVERS } from "../../../../assembly/config";
 import { Err } from "../../../../assembly/lib/errors";
 import { nextReady } from "../../../../assembly/socket/socket";

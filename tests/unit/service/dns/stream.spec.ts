@@ -9,7 +9,8 @@ import { FAR_IP } from "../../../fakes/packets";
 import { between, Flow, peer } from "../../../fakes/tcp";
 import { FIN, PSH, RSTACK, SYNACK } from "../../../tcp/support";
 import {
-  A, address, ask, asked, Asked, CNAME, counted, digits, elapse, freshResolver, go, good, hex16, labels, octetsOf, QNAME, record, Reply, reply, takeQuery, told,
+  A, address, ask, asked, Asked, CNAME, counted, digits, elapse, freshResolver, go, good, hex16, labels, octetsOf, QNAME, record,
+  Reply, reply, takeQuery, told,
 } from "./server";
 
 /** Octets of the device's query, its length included. */
@@ -120,6 +121,18 @@ describe("by TCP", () => {
       drain();
     }
     expect(told(q)).toBe(7);
+  });
+
+  it("the rest is waited for even if the answer is there, so that the connection ends without a reset", () => {
+    const q = truncated();
+    accepted();
+    const hex = digits(framed({ an: 41, answers: record(QNAME, A, address(7)) + others(40) }));
+    says(hex.slice(0, 400));
+    expect(answer(q)).toBe(Err.EAGAIN);
+    drain();
+    says(hex.slice(400));
+    expect(told(q)).toBe(7);
+    expect(closed()).toBe(true);
   });
 
   it("of a message longer than the receive ring what comes first is enough, if the answer is in it", () => {
