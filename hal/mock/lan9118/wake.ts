@@ -44,9 +44,9 @@ export class WakeUp {
   private pointer: i32 = 0;
   private control: u32 = 0;
 
-  /** While this is true nothing is received for the host. */
+  /** While this is true nothing is received for the host (sheets of the LAN9211 and LAN9217, 3.5, 3.5.1). */
   get listens(): bool {
-    return (this.control & Wucsr.WUEN) != 0;
+    return (this.control & (Wucsr.WUEN | Wucsr.MPEN)) != 0;
   }
 
   /** WUFF: the next of its words. */
@@ -73,14 +73,15 @@ export class WakeUp {
 
   /** A good frame came; the own address is in ADDRL and ADDRH. Whether it is one to wake by. */
   hears(frame: Frame, low: u32, high: u32): bool {
-    if (this.control & Wucsr.MPEN && isMagic(frame, low, high)) this.control |= Wucsr.MPR;
-    else if (this.listens && this.matches(frame, isOwn(frame.octets, low, high))) this.control |= Wucsr.WUFR;
+    // A magic packet is to the own address, or to a group (sheets of the LAN9211 and LAN9217, 3.5.1).
+    const own = isOwn(frame.octets, low, high), group = (load<u8>(frame.octets) & 1) != 0;
+    if (this.control & Wucsr.MPEN && (own || group) && isMagic(frame, low, high)) this.control |= Wucsr.MPR;
+    else if (this.control & Wucsr.WUEN && this.matches(frame, own, group)) this.control |= Wucsr.WUFR;
     else return false;
     return true;
   }
 
-  private matches(frame: Frame, own: bool): bool {
-    const group = (load<u8>(frame.octets) & 1) != 0;
+  private matches(frame: Frame, own: bool, group: bool): bool {
     for (let i = 0; i < 4; i++) {
       const command = this.words[COMMANDS] >> (i << 3) & 0xff;
       const concerned = command & GROUP ? group : own;

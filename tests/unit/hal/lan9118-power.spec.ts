@@ -7,9 +7,10 @@ const PME_INT: u32 = 1 << 17;
 /** IRQ_CFG: on, active high, push-pull. */
 const PIN: u32 = 0x0111;
 
-/** A magic packet for the chip: six octets of ones, sixteen times its address, the last time with these octets 0..3. */
-function magic(low: u32 = <u32>CHIP_ADDRESS): void {
+/** A magic packet for the chip: six octets of ones, sixteen times its address, the last time with these octets 0..3; `first` of the destination. */
+function magic(low: u32 = <u32>CHIP_ADDRESS, first: u8 = 0xff): void {
   memory.fill(WIRE, 0xff, 20);
+  store<u8>(WIRE, first);
   store<u16>(WIRE, 0x0008, 12);
   for (let i = 0; i < 16; i++) {
     store<u32>(WIRE + 20 + i * 6, i == 15 ? low : <u32>CHIP_ADDRESS);
@@ -37,11 +38,22 @@ describe("the LAN9118 asleep", () => {
     write(0x84, 1 << 12 | 1 << 9 | 2);
     broadcast(120, 0x0800);
     magic(<u32>CHIP_ADDRESS + 1);
+    magic(<u32>CHIP_ADDRESS, 0xfe); // to another station
     expect(Bench.chip.power.pme).toBe(false);
     magic();
     expect(Bench.chip.power.pme).toBe(true);
     expect(read(0x84)).toBe(1 << 12 | 1 << 9 | 2 << 4 | 2);
     expect(Bench.chip.interrupts.status & PME_INT).toBe(PME_INT);
+  });
+
+  it("receives nothing for its host while it looks for magic packets", () => {
+    writeCsr(1, 4);
+    writeCsr(12, 2);
+    broadcast(120, 0x0800);
+    expect(read(0x7c)).toBe(0);
+    writeCsr(12, 0);
+    broadcast(120, 0x0800);
+    expect(read(0x7c)).toBe(1 << 16 | 120 + 4);
   });
 
   it("moves its pin at once, whatever de-assertion interval runs", () => {
