@@ -19,10 +19,11 @@ export async function bench({ json } = {}) {
   }));
   const connections = MANY.map(({ name, work }) => ({ name, work, one: many[`${name}-1`], many: many[`${name}-64`] }));
   const timestamps = STAMPED.map(({ name, work }) => ({ name, work, with: lent.frame[`stamped-${name}`] }));
-  print(rows, timestamps, connections);
+  const fragments = FRAGMENTED.map(({ name, work }) => ({ name, work, datagram: lent.frame[`fragments-${name}`] }));
+  print(rows, timestamps, connections, fragments);
   const models = await measureModels();
   printModels(models);
-  const figures = { about: ABOUT, lwip: { about: lwip.about, columns: lwip.columns }, rows, timestamps, connections, models };
+  const figures = { about: ABOUT, lwip: { about: lwip.about, columns: lwip.columns }, rows, timestamps, connections, fragments, models };
   if (json) writeFileSync(json, JSON.stringify(figures, null, 2) + "\n");
 }
 
@@ -30,6 +31,12 @@ export async function bench({ json } = {}) {
 const STAMPED = [
   { name: "1448", work: "TCP in-order segment received and consumed, 1,448 octets (an ACK for each)" },
   { name: "16", work: "TCP in-order segment received and consumed, 16 octets" },
+];
+
+/** Datagrams that come in fragments: all frames of one together. */
+const FRAGMENTED = [
+  { name: "discarded", work: "UDP datagram of 4,096 octets in three fragments put together and consumed" },
+  { name: "echoed", work: "The same, sent back in three fragments" },
 ];
 
 /** What is counted with 1 and with 64 connections open (tests/bench/many.c). */
@@ -48,6 +55,7 @@ const ABOUT = {
   timestamps: "as ethertype, on a connection with the Timestamps option",
   connections: "as ethertype, a stack with room for 64 connections: one, and many, which is all of them, are open; a segment that arrives " +
     "for one of them, each in its turn, and the poll in which its timer falls due",
+  fragments: "as ethertype, the frames of a datagram together",
   models: "the models of hal/mock in Node on one core; of the line's signal the best of some spans of processor time",
   ratio: "ethertype / lwip.wasm3",
   stockRatio: "stock / lwip.wasm3",
@@ -56,7 +64,7 @@ const ABOUT = {
 const count = (value) => Math.round(value).toLocaleString("en");
 const percent = (value) => `${(value * 100).toFixed(0)} %`;
 
-function print(rows, timestamps, connections) {
+function print(rows, timestamps, connections, fragments) {
   console.log("Instructions per frame, Cortex-M3 (mps2-an385), one copy in and one copy out, driver excluded\n");
   columns([
     ["", "Ethertype", "of lwIP", "stock", "of lwIP", "own", "lwIP", "lwIP", "lwIP"],
@@ -69,6 +77,8 @@ function print(rows, timestamps, connections) {
   columns([["", "stack", "with driver"], ...rows.map(({ work, poll, path }) => [work, count(poll), count(path)])]);
   console.log("\nOn a connection with the Timestamps option, as shipped\n");
   columns(timestamps.map((row) => [row.work, count(row.with)]));
+  console.log("\nFragments, as shipped\n");
+  columns(fragments.map((row) => [row.work, count(row.datagram)]));
   console.log("\nWith connections open, as shipped\n");
   columns([["", "1", "64"], ...connections.map(({ work, one, many }) => [work, count(one), count(many)])]);
 }

@@ -18,12 +18,26 @@ static void run_all(IM3Function function, const struct work *works, size_t n, bo
   for (size_t i = 0; i < n; i++) count_print(works[i].name, run(function, &works[i]));
 }
 
+/** Counts the datagram of which these are the fragments. */
+static void run_fragments(const char *name, const struct work *fragments) {
+  uint32_t ticks = 0;
+  for (int i = 0; i <= PEER_FRAMES; i++) {
+    for (int k = 0; k < PEER_FRAGMENTS; k++) {
+      uint32_t taken = stack_serve(stack_frame, &fragments[k]);
+      if (i) ticks += taken;
+    }
+  }
+  count_print(name, ticks);
+}
+
 int main(void) {
   board_start();
   count_start();
   stack_start();
   run_all(stack_frame, peer_works, peer_work_count, false);
   run_all(stack_frame, peer_stamped, peer_stamped_count, true);
+  run_fragments("fragments-discarded", peer_discarded);
+  run_fragments("fragments-echoed", peer_echoed);
   console_line("poll", "");
   run_all(stack_poll, peer_works, peer_work_count, false);
   count_end();

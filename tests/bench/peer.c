@@ -140,6 +140,32 @@ static size_t make_datagram(uint8_t *p, size_t data) {
   return ipv4(p, PROTOCOL_UDP, 8 + data);
 }
 
+/** Octets of the large datagram, UDP header included, and of each of its fragments but the last. */
+#define LARGE (8 + 4096)
+#define FRAGMENT 1480
+
+/** `data`: the port, and in the lowest two bits which fragment of the datagram it is. */
+static size_t make_fragment(uint8_t *p, size_t data) {
+  static uint8_t datagram[IP + LARGE], id[2];
+  size_t from = (data & 3) * FRAGMENT;
+  size_t n = LARGE - from < FRAGMENT ? LARGE - from : FRAGMENT;
+  if (!from) {
+    make_datagram(datagram, LARGE - 8);
+    memcpy(id, datagram + ETHERNET + 4, 2);
+    put16(datagram + IP + 2, (uint32_t)data >> 2);
+    put16(datagram + IP + 6, 0);
+    put16(datagram + IP + 6, checksum(datagram + IP, LARGE, pseudo(PROTOCOL_UDP, LARGE)));
+  }
+  memcpy(p + IP, datagram + IP + from, n);
+  size_t length = ipv4(p, PROTOCOL_UDP, n);
+  uint8_t *h = p + ETHERNET;
+  memcpy(h + 4, id, 2);
+  put16(h + 6, (from + n < LARGE ? 0x2000 : 0) | (uint32_t)from / 8);
+  put16(h + 10, 0);
+  put16(h + 10, checksum(h, 20, 0));
+  return length;
+}
+
 static size_t segment(uint8_t *p, uint32_t flags, size_t header, size_t data) {
   uint8_t *h = p + IP;
   put16(h, flow->port);
@@ -226,6 +252,20 @@ static size_t make_nothing(uint8_t *p, size_t data) {
   (void)p, (void)data;
   return 0;
 }
+
+/** The last of the answer's fragments, which is what the outbox holds then. */
+static bool last_fragment(const uint8_t *p, size_t n, size_t data) {
+  (void)data;
+  size_t from = (PEER_FRAGMENTS - 1) * FRAGMENT;
+  return sound(p, n, PROTOCOL_UDP, LARGE - from) && get16(p + ETHERNET + 6) == from / 8;
+}
+
+#define FRAGMENTS(port, judge) \
+  {{"first fragment", (port) << 2, make_fragment, silence}, \
+   {"middle fragment", (port) << 2 | 1, make_fragment, silence}, \
+   {"last fragment", (port) << 2 | 2, make_fragment, judge}}
+
+const struct work peer_discarded[] = FRAGMENTS(DISCARD_PORT, silence), peer_echoed[] = FRAGMENTS(ECHO_PORT, last_fragment);
 
 const struct work peer_segment = {"segment", 16, make_segment, silence_or_ack}, peer_silence = {"timer", 0, make_nothing, silence},
                   peer_delayed_ack = {"delayed ACK", 0, make_nothing, acknowledgement};

@@ -31,6 +31,10 @@ extern const size_t peer_work_count;
 extern const struct work peer_stamped[];
 extern const size_t peer_stamped_count;
 
+/** The fragments of a datagram of 4,096 octets to the discard port, one after the other, and of one to the echo port. */
+#define PEER_FRAGMENTS 3
+extern const struct work peer_discarded[PEER_FRAGMENTS], peer_echoed[PEER_FRAGMENTS];
+
 /** A segment whose ACK is mostly delayed, a poll in which no frame comes and none is sent, and the poll that sends that ACK. */
 extern const struct work peer_segment, peer_silence, peer_delayed_ack;
 
