@@ -147,6 +147,27 @@
 // @ts-ignore: decorator
 @inline export const UDP_TX_MAX: i32 = isDefined(USE_UDP_TX_MAX) ? USE_UDP_TX_MAX : 65507;
 
+// ---- DHCP --------------------------------------------------------------------------------------------------------
+
+/** 1: the usual programs ask for an address where the board's settings say so (service/dhcp); 0 leaves that out. 0 or 1. */
+// @ts-ignore: decorator
+@inline export const DHCP: bool = isDefined(USE_DHCP) ? USE_DHCP != 0 : true;
+
+/**
+ * Longest wait before the first message that asks for an address, ms: devices that are switched on at once shall not ask at once. RFC 2131 4.4.1
+ * recommends 1 to 10 s, which nobody wants at each power-up. 0..60000.
+ */
+// @ts-ignore: decorator
+@inline export const DHCP_START_MS: u32 = isDefined(USE_DHCP_START_MS) ? USE_DHCP_START_MS : 500;
+
+/** After so long without an answer the device takes another address meanwhile, s. 1..600. */
+// @ts-ignore: decorator
+@inline export const DHCP_PATIENCE_S: u32 = isDefined(USE_DHCP_PATIENCE_S) ? USE_DHCP_PATIENCE_S : 10;
+
+/** A lease shorter than this is not taken, s: it is hardly claimed when it ends. 1..3600. */
+// @ts-ignore: decorator
+@inline export const DHCP_LEASE_FLOOR_S: u32 = 10;
+
 // ---- DNS ---------------------------------------------------------------------------------------------------------
 
 /** Name servers that are known at once. 1..3. */

@@ -41,7 +41,10 @@ export declare function fifoRead(window: u32, offset: u32, dst: usize, n: i32, f
 // @ts-ignore: decorator
 @external("board", "entropy") export declare function entropy(p: usize, n: i32): void;
 
-/** The board's network settings as three addresses in wire order: IP, mask, gateway (0 = none): 12 octets at p. */
+/**
+ * The board's network settings, 16 octets at p: three addresses in wire order, IP (0 = none), mask, gateway (0 = none), and a number: 0 = the address is
+ * the device's; else it asks for one by DHCP, and has this one, or with IP 0 a link-local one, while nobody answers.
+ */
 // @ts-ignore: decorator
 @external("board", "settings") export declare function settings(p: usize, n: i32): void;
 

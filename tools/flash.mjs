@@ -6,7 +6,8 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, re
 import { join } from "node:path";
 import { buildFirmware } from "./build.mjs";
 import { Failure } from "./errors.mjs";
-import { planNetwork } from "./run/network.mjs";
+import { planAddress, planNetwork } from "./run/network.mjs";
+import { DEFAULT_IP } from "./run/options.mjs";
 import { reporter } from "./run/report.mjs";
 import { SETTINGS_ADDRESS, settingsBlock } from "./run/settings.mjs";
 
@@ -31,8 +32,8 @@ const images = () => [
 ].join("\r\n");
 
 /** Writes the drive at options.to and says what to do next. */
-export async function flash({ to, ip, gateway, force = false }) {
-  const network = planNetwork(ip, gateway);
+export async function flash({ to, ip, gateway, dhcp, force = false }) {
+  const network = planNetwork(ip ?? DEFAULT_IP, gateway);
   const folders = findDrive(to, force);
   const report = reporter(process.stdout);
   const firmware = await report.step("build firmware", () => buildFirmware("mps2-an385", "release")
@@ -40,7 +41,7 @@ export async function flash({ to, ip, gateway, force = false }) {
   const image = binaryOf(firmware);
   keepOriginal(folders.images);
   writeWhole(join(folders.software, IMAGE), image);
-  writeWhole(join(folders.software, SETTINGS), settingsBlock(network));
+  writeWhole(join(folders.software, SETTINGS), settingsBlock(network, planAddress(network, { dhcp, ip })));
   writeWhole(folders.images, Buffer.from(images(), "latin1"));
   report.line(`written: ${join(folders.software, IMAGE)} (${image.length} octets), ${SETTINGS}, ${folders.images}`);
   report.line("next: eject the drive, then switch the board off and on; its first serial port shows the console at 115200 baud");

@@ -1,10 +1,11 @@
 // The programs of the device, all in one loop that never waits: echo (RFC 862) and discard (RFC 863) at TCP and UDP, chargen
-// (RFC 864) and HTTP at TCP. A socket's tag says whose it is: the program in the low octet, the program's own state above.
-import { TCP_CONNECTIONS, TRAP_PORT } from "../config";
+// (RFC 864) and HTTP at TCP; DHCP, where the board asks for its address. A socket's tag says whose it is: the program in the low octet, the program's own state above.
+import { DHCP, TCP_CONNECTIONS, TRAP_PORT } from "../config";
 import { Err } from "../lib/errors";
 import {
   Peeked, Peer, SocketType, accept, bind, close, listen, News, nextReady, peek, send, sendto, setTag, skip, socket, space,
 } from "../socket/socket";
+import * as dhcp from "../service/dhcp/client";
 import { PATTERN, PATTERN_PIECE, pattern } from "./chargen";
 import { expire, open, serve } from "./http/server";
 import { PIECE } from "./text";
@@ -22,6 +23,7 @@ const enum Program {
   UDP_ECHO,
   UDP_DISCARD,
   TRAP,
+  DHCP,
   /** Set in the tag of a listener. */
   LISTENER = 0x80,
   STATE_SHIFT = 8,
@@ -40,6 +42,7 @@ export function start(): void {
   offer(Port.ECHO, Program.UDP_ECHO);
   offer(Port.DISCARD, Program.UDP_DISCARD);
   if (TRAP_PORT) offer(TRAP_PORT, Program.TRAP);
+  if (DHCP) dhcp.start(Program.DHCP);
 }
 
 /** Lets every program go on whose socket has news. After each frame. */
@@ -51,7 +54,7 @@ export function start(): void {
 
 /** Does what is due by time. Returns the milliseconds until there is more of it, at most FOREVER. */
 export function runTimers(now: u32): u32 {
-  return expire(now);
+  return DHCP ? min(expire(now), dhcp.runTimers(now)) : expire(now);
 }
 
 /** Opens a port: of a listener, or of a program that takes datagrams. */
@@ -74,6 +77,7 @@ function offer(port: i32, tag: i32): void {
     case Program.UDP_ECHO: return echoDatagram(s);
     case Program.UDP_DISCARD: return discardDatagram(s);
     case Program.TRAP: return trap();
+    case Program.DHCP: if (DHCP) dhcp.receive(s, now); return;
     default: welcome(s, t & 0x7f, now);
   }
 }

@@ -1,5 +1,6 @@
 // Everything that is dropped or refused is counted by cause, and the causes are named for people in app/status. One u32 each;
 // they wrap.
+import { DHCP } from "../config";
 
 export const enum Counter {
   // link
@@ -18,10 +19,17 @@ export const enum Counter {
   TCP_OUT_OF_WINDOW, TCP_BAD_ACK, TCP_NO_HOLE_ROOM, TCP_CHALLENGE_ACKS,
   TCP_CHALLENGE_LIMITED, TCP_BAD_ICMP, TCP_TIME_WAIT_EVICTED, TCP_RESETS_IN, TCP_RESETS_OUT, TCP_SEGMENTS_IN,
   TCP_SEGMENTS_OUT, TCP_RETRANSMITS, TCP_TIMEOUTS, TCP_OPENS_ACTIVE, TCP_OPENS_PASSIVE,
+  // services
+  DHCP_SENT, DHCP_SHORT, DHCP_BAD_FORMAT, DHCP_NOT_OURS, DHCP_BAD_OPTIONS, DHCP_BAD_OPTION, DHCP_BAD_TERMS, DHCP_UNEXPECTED,
+  DHCP_NAKS, DHCP_DECLINED,
   COUNT,
 }
 
-const COUNTERS: usize = memory.data(Counter.COUNT * 4, 4);
+/** Those that are counted in this build: the last ones are a service's, which may be left out. */
+// @ts-ignore: decorator
+@inline export const COUNTED: i32 = DHCP ? Counter.COUNT : Counter.DHCP_SENT;
+
+const COUNTERS: usize = memory.data(COUNTED * 4, 4);
 
 /** Adds one; for what is counted with every frame. */
 // @ts-ignore: decorator

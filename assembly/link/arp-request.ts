@@ -3,7 +3,7 @@
 import { MAC_HEADROOM } from "../config";
 import { ArpOff, ArpOperation, ArpView } from "../wire/arp";
 import { BROADCAST, EthernetOff, EthernetView, RawEtherType } from "../wire/ethernet";
-import { adapter, Interface } from "./interface";
+import { adapter, Interface, Link } from "./interface";
 
 /** Octets of an ARP frame. */
 // @ts-ignore: decorator
@@ -17,9 +17,9 @@ export function broadcastRequest(own: Interface, sender: u32, target: u32): void
   sendRequest(own, BROADCAST, sender, target);
 }
 
-/** Sends the request to one MAC address, to hear whether it still has `target`. */
+/** Sends the request to one MAC address, to hear whether it still has `target`; to all where `Link.everybody` says so. */
 export function sendRequest(own: Interface, to: u64, sender: u32, target: u32): void {
-  EthernetView.at(FRAME).emit(to, own.mac, RawEtherType.ARP);
+  EthernetView.at(FRAME).emit(to | Link.everybody, own.mac, RawEtherType.ARP);
   const arp = ArpView.at(FRAME + EthernetOff.SIZE);
   arp.emit(ArpOperation.REQUEST);
   arp.setSender(own.mac, sender);

@@ -8,7 +8,7 @@ import { ArpOperation, ArpView } from "../wire/arp";
 import { EthernetOff, EthernetView, GROUP_BIT, RawEtherType, sameMac } from "../wire/ethernet";
 import { ARP_FRAME_SIZE } from "./arp-request";
 import { beginClaim, defend, heardWhileProbing, runClaim } from "./claim";
-import { adapter, Interface, isHost } from "./interface";
+import { adapter, Interface, isHost, Link } from "./interface";
 import { ask, confirmed, findNeighbour, forgetNeighbours, learn, makeNeighbour, runNeighbours, isLost, NeighbourState, reachable } from "./neighbours";
 import { Rx, RX_FRAME, RX_PACKET } from "./receive";
 import { forgetWaiting, holdFor } from "./waiting";
@@ -21,11 +21,14 @@ class Rounds {
   static wait: u32 = 0;
 }
 
-/** Begins to make `ip` the interface's address at `now` (RFC 5227), forgetting neighbours. At boot and when the link comes up. */
-export function arpClaim(ip: u32, now: u32): void {
+/**
+ * Begins to make `ip` the interface's address at `now` (RFC 5227), forgetting neighbours; 0: it shall have none. When the link comes up, and when
+ * a program has found another address. `yields`: see `beginClaim`.
+ */
+export function arpClaim(ip: u32, yields: bool, now: u32): void {
   forgetNeighbours();
   forgetWaiting();
-  beginClaim(ip, now);
+  beginClaim(ip, yields, now);
   Rounds.wait = 0;
 }
 
@@ -110,7 +113,7 @@ function hear(arp: ArpView, own: Interface, from: u32, mac: u64, asked: bool, no
 // @ts-ignore: decorator
 @inline function answer(arp: ArpView, own: Interface, from: u32, mac: u64): void {
   const ownMac = own.mac;
-  EthernetView.at(RX_FRAME).emit(mac, ownMac, RawEtherType.ARP);
+  EthernetView.at(RX_FRAME).emit(mac | Link.everybody, ownMac, RawEtherType.ARP);
   const ip = arp.targetProtocol;
   arp.operation = ArpOperation.REPLY;
   arp.setTarget(mac, from);

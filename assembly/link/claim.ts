@@ -1,13 +1,13 @@
 // Address conflict detection (RFC 5227): an address is probed for before it is ours, announced when it is, and defended.
-// The address is that of a device which must keep it, so it is defended for ever (2.4 (c)) and, when someone else had it first,
-// tried again once in RATE_LIMIT_INTERVAL.
+// One from the board's settings is that of a device which must keep it, so it is defended for ever (2.4 (c)) and, when someone else had it first,
+// tried again once in RATE_LIMIT_INTERVAL. One that another can take the place of is given up at the second conflict (2.4 (b)).
 import { ARP_PROBE_SCALE } from "../config";
 import { count, Counter } from "../lib/counters";
 import { randomIn } from "../lib/siphash";
 import { FOREVER, timeLt, until } from "../lib/time";
 import { ArpOperation, ArpView } from "../wire/arp";
 import { broadcastRequest } from "./arp-request";
-import { Interface, interfaceAt, setAddress } from "./interface";
+import { Interface, interfaceAt, Link, setAddress } from "./interface";
 
 /** RFC 5227 1.1, ms. */
 // @ts-ignore: decorator
@@ -46,6 +46,8 @@ export class Claim {
   /** The address wanted, wire order. */
   static ip: u32 = 0;
   static state: ClaimState = ClaimState.IDLE;
+  /** Whether it is given up when someone else keeps saying that it is his. */
+  static yields: bool = false;
   /** When to act next, ms. */
   static due: u32 = 0;
   /** Probes or announcements sent. */
@@ -55,11 +57,15 @@ export class Claim {
   static defendedAt: u32 = 0;
 }
 
-/** Begins to probe for `ip` at `now`; until it is ours the interface has no address. */
-export function beginClaim(ip: u32, now: u32): void {
+/**
+ * Begins to probe for `ip`, 0 = for none, at `now`; until it is ours the interface has no address. `yields`: it can be given up, and whoever
+ * wanted it is told so by CONFLICT.
+ */
+export function beginClaim(ip: u32, yields: bool, now: u32): void {
   setAddress(interfaceAt(0), 0);
   Claim.ip = ip;
-  Claim.state = ClaimState.PROBING;
+  Claim.yields = yields;
+  Claim.state = ip ? ClaimState.PROBING : ClaimState.IDLE;
   Claim.sent = 0;
   Claim.defended = false;
   Claim.due = now + randomIn(0, PROBE_WAIT);
@@ -92,13 +98,14 @@ function step(now: u32): void {
       setAddress(interfaceAt(0), Claim.ip);
       Claim.state = ClaimState.ANNOUNCING;
       Claim.sent = 0;
+      Link.news = true;
       announce(now);
       break;
     case ClaimState.ANNOUNCING:
       announce(now);
       break;
     case ClaimState.CONFLICT:
-      beginClaim(Claim.ip, now);
+      beginClaim(Claim.ip, Claim.yields, now);
       break;
     default:
   }
@@ -127,15 +134,28 @@ export function heardWhileProbing(arp: ArpView, now: u32): void {
   const alsoProbes = from == 0 && arp.operation == ArpOperation.REQUEST && arp.targetProtocol == Claim.ip;
   if (from != Claim.ip && !alsoProbes) return;
   count(Counter.ARP_CONFLICT);
-  Claim.state = ClaimState.CONFLICT;
-  Claim.due = now + RATE_LIMIT_INTERVAL;
+  lose(now);
 }
 
-/** Someone else says that our address is his (RFC 5227 2.4 (c)): one announcement, at most once in DEFEND_INTERVAL. */
+function lose(now: u32): void {
+  Claim.state = ClaimState.CONFLICT;
+  Claim.due = now + RATE_LIMIT_INTERVAL;
+  Link.news = true;
+}
+
+/**
+ * Someone else says that our address is his: one announcement, at most once in DEFEND_INTERVAL (RFC 5227 2.4 (c)). An address that yields is
+ * given up when he says so again in that time (RFC 5227 2.4 (b), RFC 3927 2.5 (b)).
+ */
 export function defend(own: Interface, now: u32): void {
   count(Counter.ARP_CONFLICT);
   const recent = Claim.defended && now - Claim.defendedAt < DEFEND_INTERVAL;
   Claim.defended = true;
   Claim.defendedAt = now;
-  if (!recent) broadcastRequest(own, own.ip, own.ip);
+  if (!recent) {
+    broadcastRequest(own, own.ip, own.ip);
+  } else if (Claim.yields) {
+    setAddress(own, 0);
+    lose(now);
+  }
 }

@@ -1,5 +1,7 @@
 // A network interface: an adapter with its addresses. A fixed table; the firmware of today has one.
 import { Mac } from "../../hal/mac";
+import { DHCP, MTU } from "../config";
+import { BROADCAST } from "../wire/ethernet";
 
 /** Interfaces the build has room for. */
 // @ts-ignore: decorator
@@ -54,10 +56,27 @@ export function isOwn(ip: u32): bool {
   return false;
 }
 
+/** The link, as programs that look after its address see it. */
+export class Link {
+  /** Whether it has come or gone, or a claim of an address has ended, well or badly, since a program looked last and set this to false. */
+  static news: bool = false;
+  /** Largest packet that it carries, octets; at most MTU. */
+  static mtu: i32 = MTU;
+  /** All ones where ARP packets are for everybody to hear, answers too: with a link-local address (RFC 3927 2.5). */
+  static everybody: u64 = 0;
+}
+
 /** Makes `ip` the address of interface i; 0 = it has none. */
 export function setAddress(i: Interface, ip: u32): void {
   i.ip = ip;
   Peer.ip = 0;
+  if (DHCP) Link.everybody = isLinkLocal(ip) ? BROADCAST : 0;
+}
+
+/** Whether `ip` is in 169.254/16 (RFC 3927). */
+// @ts-ignore: decorator
+@inline export function isLinkLocal(ip: u32): bool {
+  return (ip & 0xffff) == 0xfea9;
 }
 
 /** Whether `ip` can be the address of another host: a host's, and not i's own. */

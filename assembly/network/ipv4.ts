@@ -1,9 +1,9 @@
 // IPv4 (RFC 791, RFC 1122 3.2): checks and narrows what is received, sends what the transports put into the frame to send.
 // A received payload is not touched: its sum is the frame's, which the adapter gave, less a valid header (which is zero in ones'
 // complement) and less padding.
-import { MTU, FRAME_BUFFER, IP_FRAGMENTS, IP_TTL, MAC_HEADROOM, TCP_PATH_MTU } from "../config";
+import { DHCP, MTU, FRAME_BUFFER, IP_FRAGMENTS, IP_TTL, MAC_HEADROOM, TCP_PATH_MTU } from "../config";
 import { arpDoubt, arpHold } from "../link/arp";
-import { adapter, Interface, isHost, isPeer, isSubnetBroadcast } from "../link/interface";
+import { adapter, Interface, isHost, isPeer, isSubnetBroadcast, Link } from "../link/interface";
 import { Neighbour, reachable, Way } from "../link/neighbours";
 import { Rx, RX_PACKET } from "../link/receive";
 import { ip4, swap16 } from "../lib/bytes";
@@ -174,14 +174,18 @@ function sumWithoutPadding(length: i32, room: i32): u32 {
   return result;
 }
 
+/** Of a service: the packet goes out as from nobody, 0.0.0.0. Only who asks for an address may send so (RFC 1122 3.2.1.3 (a)), and to all. */
+// @ts-ignore: decorator
+@inline export const UNNUMBERED: u32 = 1 << 16;
+
 /** Of the packet to be sent next alone: see `ipv4Serve`. */
 class Service {
   static next: u32 = 0;
 }
 
 /**
- * The packet that is sent next has this type of service << 8 | time to live ^ IP_TTL, a program's choice. 0, that of all others, need not
- * be said.
+ * The packet that is sent next has this type of service << 8 | time to live ^ IP_TTL, a program's choice, and may
+ * be UNNUMBERED. 0, that of all others, need not be said.
  */
 export function ipv4Serve(service: u32): void {
   Service.next = service;
@@ -196,7 +200,9 @@ export function ipv4SendElsewhere(destination: u32, protocol: u32, n: i32, fragm
   const service = Service.next;
   Service.next = 0;
   const own = interfaceFor(destination);
-  if (own.ip == 0) return Err.ENETDOWN;
+  const unnumbered = DHCP && service & UNNUMBERED;
+  const source = unnumbered ? 0 : own.ip;
+  if (source == 0 && !unnumbered) return Err.ENETDOWN;
   const hop = nextHop(own, destination);
   if (hop == 0) {
     count(Counter.IP_NO_ROUTE);
@@ -204,12 +210,12 @@ export function ipv4SendElsewhere(destination: u32, protocol: u32, n: i32, fragm
   }
   const mtu = ipv4Mtu(destination);
   if (n + Ipv4Off.SIZE > mtu) return Err.EMSGSIZE;
-  const addresses = addressSum(own.ip, destination);
+  const addresses = addressSum(source, destination);
   // What the packet before left in the frame is overwritten.
   Way.destination = 0;
   const packet = Ipv4View.at(TX_PACKET);
   if (fragment == RAW_DF) id = identification();
-  packet.emit(service >> 8, n + Ipv4Off.SIZE, id, protocol, own.ip, destination, addresses, IP_TTL ^ service & 0xff, fragment);
+  packet.emit(service >> 8 & 0xff, n + Ipv4Off.SIZE, id, protocol, source, destination, addresses, IP_TTL ^ service & 0xff, fragment);
   const neighbour = reachable(hop);
   if (neighbour !== null) takeWay(mtu == MTU && fragment == RAW_DF ? destination : 0, neighbour, addresses);
   else if (isGroup(hop) || isSubnetBroadcast(own, hop)) emitGroupHeader(own, hop);
@@ -248,6 +254,7 @@ function emitGroupHeader(own: Interface, group: u32): void {
 }
 
 function addressSumElse(destination: u32): u32 {
+  if (DHCP && Service.next & UNNUMBERED) return addressSum(0, destination);
   const source = ipv4SourceFor(destination);
   return source ? addressSum(source, destination) : 0;
 }
@@ -267,13 +274,13 @@ export function ipv4Doubt(destination: u32): void {
 /** Largest packet to `destination`, octets with the IPv4 header. */
 // @ts-ignore: decorator
 @inline export function ipv4Mtu(destination: u32): i32 {
-  return TCP_PATH_MTU ? pathMtu(destination) : MTU;
+  return TCP_PATH_MTU ? pathMtu(destination) : Link.mtu;
 }
 
 /** Largest packet that the link to `destination` carries, either way. */
 // @ts-ignore: decorator
 @inline export function ipv4LinkMtu(destination: u32): i32 {
-  return MTU;
+  return Link.mtu;
 }
 
 if (ALL_HOSTS != ip4(224, 0, 0, 1)) ERROR("ALL_HOSTS");

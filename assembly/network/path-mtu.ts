@@ -1,6 +1,7 @@
 // Path MTU discovery (RFC 1191), the part of the Internet layer: which destinations carry less than the link does, as routers said. Whether
 // a message is to be believed, the transport judges that it is about. ICMP only ever lowers an estimate; time forgets it.
-import { MTU, PATH_MTU_ENTRIES, PATH_MTU_FLOOR, PATH_MTU_LIFE_MS, TCP_PATH_MTU } from "../config";
+import { PATH_MTU_ENTRIES, PATH_MTU_FLOOR, PATH_MTU_LIFE_MS, TCP_PATH_MTU } from "../config";
+import { Link } from "../link/interface";
 import { Way } from "../link/neighbours";
 import { count, Counter } from "../lib/counters";
 import { Clock, timeLt } from "../lib/time";
@@ -36,9 +37,9 @@ export function pathMtu(destination: u32): i32 {
     const path = pathAt(i);
     if (path.destination != destination || isOld(path, Clock.now)) continue;
     path.used = Clock.now;
-    return path.mtu;
+    return min(path.mtu, Link.mtu);
   }
-  return MTU;
+  return Link.mtu;
 }
 
 function isOld(path: Path, now: u32): bool {

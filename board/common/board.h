@@ -10,9 +10,12 @@
 /** The board's name, as in its folder. */
 extern const char board_name[];
 
-/** Network settings, each address as its four octets lie on the wire; gateway 0 = none. */
+/**
+ * Network settings, each address as its four octets lie on the wire; gateway 0 = none. `ask`, if not 0: the device asks for an address by DHCP, and
+ * has this one, or with ip 0 a link-local one, while nobody answers.
+ */
 struct settings {
-  uint32_t ip, mask, gateway;
+  uint32_t ip, mask, gateway, ask;
 };
 
 /** Milliseconds since power-on, modulo 2^32. To be called at least every 60 s. */

@@ -180,7 +180,7 @@ bool board_running(void) {
 }
 
 static void usage(void) {
-  fputs("usage: host --socket LOCAL --peer REMOTE [--mac M|none] [--ip A] [--mask A] [--gateway A]\n", stderr);
+  fputs("usage: host --socket LOCAL --peer REMOTE [--mac M|none] [--ip A] [--mask A] [--gateway A] [--dhcp]\n", stderr);
   exit(2);
 }
 
@@ -209,10 +209,11 @@ static void open_board(int argc, char **argv) {
   static const struct option options[] = {
     {"socket", required_argument, NULL, 's'}, {"peer", required_argument, NULL, 'p'}, {"mac", required_argument, NULL, 'm'},
     {"ip", required_argument, NULL, 'i'}, {"mask", required_argument, NULL, 'k'}, {"gateway", required_argument, NULL, 'g'},
+    {"dhcp", no_argument, NULL, 'd'},
     {0},
   };
   const char *local = NULL, *peer = NULL, *mac_text = "52:54:00:12:34:56";
-  settings = (struct settings){inet_addr("192.168.7.2"), inet_addr("255.255.255.0"), inet_addr("192.168.7.1")};
+  settings = (struct settings){inet_addr("192.168.7.2"), inet_addr("255.255.255.0"), inet_addr("192.168.7.1"), 0};
   for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) switch (c) {
     case 's': local = optarg; break;
     case 'p': peer = optarg; break;
@@ -220,6 +221,7 @@ static void open_board(int argc, char **argv) {
     case 'i': settings.ip = address_option(optarg); break;
     case 'k': settings.mask = address_option(optarg); break;
     case 'g': settings.gateway = address_option(optarg); break;
+    case 'd': settings.ask = 1; break;
     default: usage();
   }
   if (!local || !peer || optind != argc) usage();

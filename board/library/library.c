@@ -152,7 +152,7 @@ int et_start(const struct et_settings *settings) {
   static bool started;
   if (started) return failed(ET_EBUSY);
   started = true;
-  network = (struct settings){settings->ip, settings->mask, settings->gateway};
+  network = (struct settings){settings->ip, settings->mask, settings->gateway, 0};
   seed = settings->seed;
   seeded = seed;
   if (memcmp(settings->mac, none, sizeof none)) chip_rom(settings->mac);

@@ -1,6 +1,6 @@
 // The board's settings block: 64 octets at the end of the code memory, loaded beside the firmware's image and never part of it.
 //
-//   0  "ETHR"     4  version, 1     8  IP     12  mask     16  gateway     20  reserved, 0     32  seed, 32 octets
+//   0  "ETHR"     4  version, 1     8  IP     12  mask     16  gateway     20  ask by DHCP, 0 or 1     24  reserved, 0     32  seed, 32 octets
 #include "settings.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ struct settings_block {
   char magic[4];
   uint32_t version;
   struct settings network;
-  uint32_t reserved[3];
+  uint32_t reserved[2];
   uint8_t seed[32];
 };
 

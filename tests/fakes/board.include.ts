@@ -18,6 +18,7 @@ export function fakeSettings(p: usize, n: i32): void {
   if (n >= 4) store<u32>(p, FakeBoard.ip);
   if (n >= 8) store<u32>(p, FakeBoard.mask, 4);
   if (n >= 12) store<u32>(p, FakeBoard.gateway, 8);
+  if (n >= 16) store<u32>(p, FakeBoard.ask, 12);
 }
 
 export function fakeStatus(p: usize, n: i32): void {

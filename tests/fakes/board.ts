@@ -12,6 +12,8 @@ export class FakeBoard {
   static ip: u32 = ip4(192, 168, 7, 2);
   static mask: u32 = ip4(255, 255, 255, 0);
   static gateway: u32 = ip4(192, 168, 7, 1);
+  /** Whether the device is to ask for its address. */
+  static ask: u32 = 0;
   static logged: string = "";
   /** The octets of its entropy go from here up by 37 each. */
   static entropy: i32 = 11;

@@ -27,6 +27,13 @@ export class Net {
   /** What its packets are to have. */
   static tos: i32 = 0;
   static ttl: i32 = 64;
+  static own: u32 = DEVICE_IP;
+  /** What runs on the device above the stack: its work at `now`; returns its wait. */
+  static program: (now: u32) => u32 = idle;
+}
+
+function idle(now: u32): u32 {
+  return FOREVER;
 }
 
 /** The adapter under the device. */
@@ -103,16 +110,21 @@ export function send(n: i32): void {
   poll();
 }
 
-/** One poll of the device at the present time, as assembly/index does it. */
+/** One poll of the device at the present time. */
 export function poll(): void {
-  const now = Net.now;
+  const wait = turn(Net.now);
+  expect(wait <= FOREVER).toBe(true, "poll waits no longer than FOREVER");
+  Net.due = Net.now + wait;
+}
+
+/** One turn of the device, as assembly/index does it. Returns its wait. */
+export function turn(now: u32): u32 {
   let wait = begin(now);
   while (receive(now)) continue;
   if (!transmit(now)) wait = 1;
   wait = min(wait, runTimers(now));
   if (!transmit(now)) wait = min<u32>(wait, 1);
-  expect(wait <= FOREVER).toBe(true, "poll waits no longer than FOREVER");
-  Net.due = now + wait;
+  return min(wait, Net.program(now));
 }
 
 /** Lets time pass until t ms after zero, polling the device whenever it asked to be. */
@@ -194,7 +206,7 @@ function checkPacket(): void {
   expect(<i32>load<u8>(p, 8)).toBe(Net.ttl, "time to live");
   Got.source = load<u32>(p, 12);
   Got.destination = load<u32>(p, 16);
-  expect(Got.source).toBe(DEVICE_IP, "source address");
+  expect(Got.source).toBe(Net.own, "source address");
   Got.protocol = load<u8>(p, 9);
   Got.payload = p + 20;
   Got.payloadLength = get16(p + 2) - 20;

@@ -96,8 +96,8 @@ test("settings, status and describe write what they are asked for and no more", 
   const filled = (body, at) => `(block (result i32) (memory.fill (i32.const 0) (i32.const 0xa5) (i32.const 128)) ${body} (i32.load (i32.const ${at})))`;
   const signed = (value) => value >>> 0;
   const expected = [
-    ["settings", [0, 12], 0, 0x0207a8c0], ["settings", [0, 12], 8, 0x0107a8c0], ["settings", [0, 12], 12, 0xa5a5a5a5],
-    ["settings", [0, 4], 4, 0xa5a5a5a5], ["settings", [0, 100], 12, 0xa5a5a5a5], ["settings", [1, 3], 0, 0x07a8c0a5],
+    ["settings", [0, 12], 0, 0x0207a8c0], ["settings", [0, 12], 8, 0x0107a8c0], ["settings", [0, 12], 12, 0xa5a5a5a5], ["settings", [0, 16], 12, 0],
+    ["settings", [0, 4], 4, 0xa5a5a5a5], ["settings", [0, 100], 16, 0xa5a5a5a5], ["settings", [1, 3], 0, 0x07a8c0a5],
     ["status", [0, 28], 4, 1], ["status", [0, 28], 12, 0], ["status", [0, 28], 20, 5], ["status", [0, 28], 28, 0xa5a5a5a5],
     ["status", [0, 23], 20, 0xa5a5a5a5], ["status", [0, 100], 28, 0xa5a5a5a5], ["entropy", [2, 1], 0, 0xa5e7a5a5],
   ];

@@ -54,27 +54,28 @@ function wiring({ network, ports, sockets, pcSockets }) {
 }
 
 function qemuCommand(options) {
-  const { firmware, directory, network, mac } = options;
+  const { firmware, directory, network, address, mac } = options;
   const settings = join(directory, "settings.bin");
-  writeFileSync(settings, settingsBlock(network));
+  writeFileSync(settings, settingsBlock(network, address));
   return ["qemu-system-arm", "-machine", "mps2-an385", "-display", "none", "-monitor", "none", "-serial", "stdio",
     "-kernel", firmware, "-device", `loader,file=${settings},addr=${SETTINGS_ADDRESS}`,
     ...wiring(options), "-net", `nic,model=lan9118,netdev=n0,macaddr=${mac}`];
 }
 
-function hostCommand({ firmware, network, mac, sockets }) {
+function hostCommand({ firmware, network, address, mac, sockets }) {
   return [firmware, "--socket", sockets.device, "--peer", sockets.cable, "--mac", mac,
-    "--ip", formatAddress(network.device), "--mask", formatAddress(network.mask), "--gateway", formatAddress(network.pc)];
+    "--ip", formatAddress(address.own), "--mask", formatAddress(network.mask), "--gateway", formatAddress(network.pc), ...(address.ask ? ["--dhcp"] : [])];
 }
 
 /**
  * Starts a board.
  *   board     a name of BOARDS            firmware   the image to run
- *   directory for temporary files         network, mac
+ *   directory for temporary files         network, address of planAddress, mac
+ *   facts     those of FACTS that are waited for
  *   sockets   { device, cable } of the cable's device side, or null for QEMU's NAT without a cable program
  *   ports     { http, echo } of this machine for QEMU's NAT, or null; pcSockets as of startCable
  *   onLine    called for each line of the console
- * Returns { child, facts, booted, stop() }: `booted` resolves when all FACTS are known and there is a link, and rejects
+ * Returns { child, facts, booted, stop() }: `booted` resolves when these facts are known and there is a link, and rejects
  * when the board ends before or the stack traps again and again.
  */
 export function startBoard(options) {
@@ -95,7 +96,7 @@ export function startBoard(options) {
     if (FACTS.includes(name)) facts[name] = value;
     options.onLine(line);
     if (name === "trap" && ++traps === HOPELESS_TRAPS) hopeless(new Failure(`the stack does not boot; the firmware contained: ${value}`));
-    if (FACTS.every((fact) => facts[fact]) && facts.link !== "down") allKnown();
+    if (options.facts.every((fact) => facts[fact]) && facts.link !== "down") allKnown();
   });
   eachLine(child.stderr, (line) => errors.push(line));
   const died = child.ended.then((end) => { throw new Failure(deathNote(options.board, end, errors)); });

@@ -24,12 +24,13 @@ export function checkImpairments(program, impair) {
  *                                                   another PC, with the device's address
  *   kind        of namespaceKind: the PC is an interface in a namespace of its own; or null and
  *   pcSockets   { pc, cable }: the PC is another pair of sockets
+ *   waits       whether to say so once the device of the network answers ARP
  *   network     of planNetwork             pcap, impair  the options, or undefined
  * Resolves once frames can pass, to { child, otherPid, answersArp, report(), stop() }; `otherPid`: a process of the other PC.
  */
-export async function startCable({ program, sockets, kind, pcSockets, network, pcap, impair }) {
+export async function startCable({ program, sockets, kind, pcSockets, network, waits = true, pcap, impair }) {
   const args = sockets ? ["--device", `${sockets.cable},${sockets.device}`] : ["--device-pc", `${formatAddress(network.device)}/${network.prefix}`];
-  if (kind) args.push("--pc", `${formatAddress(network.pc)}/${network.prefix}`, "--wait", formatAddress(network.device));
+  if (kind) args.push("--pc", `${formatAddress(network.pc)}/${network.prefix}`, ...(waits ? ["--wait", formatAddress(network.device)] : []));
   else args.push("--pc-socket", `${pcSockets.cable},${pcSockets.pc}`);
   if (pcap) args.push("--pcap", pcap);
   if (impair) args.push("--impair", impair);

@@ -42,6 +42,14 @@ export function planNetwork(ip, gateway) {
   return { device, prefix, mask, network, broadcast, pc };
 }
 
+/**
+ * How the device of a network comes to its address: { own, ask }. With `dhcp` it asks, and `own` is what it has while nobody answers: the address that
+ * was given as `ip`, or 0, a link-local one.
+ */
+export function planAddress(network, { dhcp = false, ip }) {
+  return { ask: dhcp, own: dhcp && ip === undefined ? 0 : network.device };
+}
+
 function checkHost(option, text, address, network, broadcast) {
   if (address <= network || address >= broadcast) throw new UsageError(`${option} ${text}: is not the address of a host in ${formatAddress(network)} to ${formatAddress(broadcast)}`);
   const first = address >>> 24;

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { UsageError } from "../errors.mjs";
 import { variants, withVerbs } from "../toolchain/wasm.mjs";
 import { BOARDS } from "./board.mjs";
-import { parseMac, planNetwork } from "./network.mjs";
+import { parseMac, planAddress, planNetwork } from "./network.mjs";
 
 export const DEFAULT_BOARD = "mps2-an385";
 export const DEFAULT_IP = "192.168.7.2";
@@ -31,6 +31,19 @@ function planProgram({ application, arguments: text = "", variant = "release" })
   return { file: resolve(application), text };
 }
 
+/**
+ * How the device comes to its address: by DHCP if that is asked for, or if QEMU's NAT, which has a server, is the PC and no address is given. The NAT's
+ * ports lead to the device's usual address, which it has for want of another there.
+ */
+function planOrigin(options, cable, network) {
+  const { ip, exec, variant = "release" } = options;
+  const example = EXAMPLES.includes(variant);
+  const dhcp = options.dhcp ?? (cable === "user" && ip === undefined && !example);
+  if (dhcp && example) throw new UsageError(`--dhcp: the programs of --variant ${variant} do not ask for an address`);
+  if (dhcp && cable === "tap" && exec === undefined) throw new UsageError("--dhcp with --cable tap: let --exec run a server, such as dnsmasq, on the PC");
+  return planAddress(network, { dhcp, ip: cable === "user" ? ip ?? DEFAULT_IP : ip });
+}
+
 /** A TCP port of this machine. */
 export function parsePort(text, option) {
   const port = Number(text);
@@ -40,7 +53,7 @@ export function parsePort(text, option) {
 
 /**
  * The plan of a run, from an object with the command line's options (all may be left out):
- * { board, cable, variant, program, exec, pcap, impair, network, mac, ports }, where ports is null when the PC has no use for
+ * { board, cable, variant, program, exec, pcap, impair, network, address, mac, ports }, where ports is null when the PC has no use for
  * this machine's ports because a command runs on it. Throws a UsageError.
  */
 export function planRun(options = {}) {
@@ -58,10 +71,12 @@ export function planRun(options = {}) {
   if (ports.http === ports.echo) throw new UsageError("--port and --echo-port must differ");
   const mac = parseMac(options.mac ?? DEFAULT_MAC);
   if (mac === "none" && board !== "host") throw new UsageError(`--mac none: QEMU's ${board} always has an address in its ROM; --board host can be without`);
+  const network = planNetwork(options.ip ?? DEFAULT_IP, options.gateway);
   return {
     board, cable, variant, exec, pcap, impair,
     program: planProgram(options),
-    network: planNetwork(options.ip ?? DEFAULT_IP, options.gateway),
+    network,
+    address: planOrigin(options, cable, network),
     mac,
     ports: exec === undefined ? ports : null,
   };

@@ -60,7 +60,7 @@ function signalStatus(signal, plan) {
 
 function showFacts(report, plan, facts) {
   const emulated = plan.board === "host" ? "a process on this machine" : `QEMU ${qemuVersion()}`;
-  for (const name of FACTS) report.fact(name, name === "board" ? `${facts.board} (${emulated})` : facts[name]);
+  for (const name of FACTS) report.fact(name, name === "board" ? `${facts.board} (${emulated})` : facts[name] ?? "asking");
   if (plan.ports) report.fact("page", `http://localhost:${plan.ports.http}/`);
 }
 

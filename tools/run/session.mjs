@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildCable, buildFirmware, buildWasm, withVerbs } from "../build.mjs";
 import { Failure } from "../errors.mjs";
-import { startBoard } from "./board.mjs";
+import { FACTS, startBoard } from "./board.mjs";
 import { checkImpairments, startCable } from "./cable.mjs";
 import { DIE_WITH_PARENT, start } from "./children.mjs";
 import { enter, namespaceKind } from "./namespace.mjs";
@@ -57,6 +57,8 @@ class Session {
     this.directory = temporaryDirectory();
     this.needsCable = plan.cable === "tap" || plan.pcap !== undefined || plan.impair !== undefined;
     this.kind = null;
+    /** Whether the device's address is known before it has one: it may ask a server that is still to be started. */
+    this.knows = plan.cable === "user" || !plan.address.ask;
     this.cable = null;
     this.board = null;
     this.relay = null;
@@ -84,7 +86,7 @@ class Session {
     if (plan.cable === "user") this.pcSockets = { pc: path("nat"), cable: path("cable-nat") };
     this.cable = await step("cable", () => startCable({
       program: this.cableProgram, sockets: this.sockets, kind: this.kind, pcSockets: this.pcSockets,
-      network: plan.network, pcap: plan.pcap, impair: plan.impair,
+      network: plan.network, waits: this.knows, pcap: plan.pcap, impair: plan.impair,
     }));
   }
 
@@ -92,11 +94,12 @@ class Session {
     const { plan } = this;
     await step("boot", async () => {
       this.board = startBoard({
-        board: plan.board, firmware: this.firmware, directory: this.directory, network: plan.network, mac: plan.mac,
+        board: plan.board, firmware: this.firmware, directory: this.directory, network: plan.network, address: plan.address, mac: plan.mac,
         sockets: this.sockets, ports: plan.cable === "user" ? plan.ports : null, pcSockets: this.pcSockets, onLine: this.onLine,
+        facts: FACTS.filter((fact) => fact !== "ip" || this.knows),
       });
       this.died = this.watch();
-      const up = Promise.all([this.board.booted, this.kind ? this.cable.answersArp : undefined]);
+      const up = Promise.all([this.board.booted, this.kind && this.knows ? this.cable.answersArp : undefined]);
       await this.orLate(Promise.race([up, this.died]));
     });
     if (this.kind && plan.ports) {

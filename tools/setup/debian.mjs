@@ -27,6 +27,8 @@ export const TOOLS = [
   { name: "python3-scapy", all: ["/usr/lib/python3/dist-packages/scapy/__init__.py"], why: "makes bad frames", need: "test" },
   { name: "dnsmasq-base", command: "dnsmasq", why: "is a name server for the device", need: "test" },
   { name: "wabt", command: "wat2wasm", why: "makes modules that misbehave", need: "test" },
+  { name: "dnsmasq-base", command: "dnsmasq", why: "gives the device its address", need: "test" },
+  { name: "udhcpc", command: "udhcpc", why: "asks for an address beside the device", need: "test" },
   { name: "chromium", command: "chromium", why: "opens the status page", need: "test" },
 ];
 

@@ -40,6 +40,11 @@ const NAMES = "programs-and-names";
 /** As many connections in TIME-WAIT as leave memory for names. */
 const SPARE = ["USE_TCP_TIME_WAITS=12"];
 
+/** Services that a knob leaves out, in the same way. */
+export const SERVICES = {
+  "DHCP client": { knob: "DHCP", variant: "without-dhcp" },
+};
+
 /** As many connections as leave memory for a program's tables. */
 const FEWER = ["USE_TCP_CONNECTIONS=12"];
 
@@ -61,7 +66,7 @@ export const variants = {
   lookup: { entries: [STACK], use: FEWER, programs: "lookup" },
   big: { entries: [STACK], use: BIG, pages: 17 },
   "big-applications": { entries: [STACK, VERBS], use: BIG, programs: NAMES, pages: 17 },
-  ...Object.fromEntries(Object.values(FEATURES).map(({ knob, variant }) => [variant, { entries: [STACK], use: [`USE_${knob}=0`] }])),
+  ...Object.fromEntries(Object.values({ ...FEATURES, ...SERVICES }).map(({ knob, variant }) => [variant, { entries: [STACK], use: [`USE_${knob}=0`] }])),
   bench: { entries: [BENCH_PATHS], use: BENCH },
   /** With as many connections as there can be, and rings so small that all fit. */
   "bench-64": {

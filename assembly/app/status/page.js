@@ -88,6 +88,8 @@ const show = ({ device, mac, counters, arp, sockets }) => {
     ["IP", device.ip],
     ["Mask", device.mask],
     ["Gateway", device.gateway],
+    ["Address from", device.origin + (device.leaseS ? device.leaseS < 4294967295 ? `, ${time(device.leaseS * 1e3)} left` : ", for ever" : "")],
+    ["DNS, NTP", device.dns + ", " + device.ntp],
   ]);
   facts("sandbox", [
     ["Traps contained", number(device.traps), device.traps],

@@ -3,7 +3,8 @@
 //
 // /stats.json is one object, always valid JSON, without white space:
 //   device   who it is and how it does; uptimeMs in ms, sleepPermille in 1/1000 of the last seconds, speed in Mbit/s (0 without
-//            link), traps contained and accesses refused by the firmware since power-on, engineHeap in octets
+//            link), origin of the address: "none", "static", "dhcp" (with leaseS, the seconds that the lease still has; 2^32 - 1 = for ever) or
+//            "link-local"; traps contained and accesses refused by the firmware since power-on, engineHeap in octets
 //   mac      counters of the adapter: MacCounter of hal/mac.ts, written rxFrames for RX_FRAMES
 //   counters everything dropped or done by the stack: Counter of lib/counters.ts. All counters are modulo 2^32
 //   arp      [{ ip, mac, state, ageMs }]: INCOMPLETE entries have no MAC address yet; age since learned or first asked for
@@ -12,12 +13,14 @@
 import { Field, Kind, Text } from "../../../build/assets";
 import { About, BoardStatus, describe, status } from "../../../hal/board";
 import { MacAddressSource, MacState } from "../../../hal/mac";
-import { ARP_ENTRIES, ARP_LIFE_MS, ARP_RETRY_MS, ARP_TRIES, ARP_UNICAST_TRIES } from "../../config";
-import { counter } from "../../lib/counters";
+import { ARP_ENTRIES, ARP_LIFE_MS, ARP_RETRY_MS, ARP_TRIES, ARP_UNICAST_TRIES, DHCP } from "../../config";
+import { COUNTED, counter } from "../../lib/counters";
 import { Clock } from "../../lib/time";
-import { Interface, adapter, interfaceAt } from "../../link/interface";
+import { Interface, adapter, interfaceAt, isLinkLocal } from "../../link/interface";
 import { Neighbour, NeighbourState, neighbourAt } from "../../link/neighbours";
 import { Info, SocketType, socketCount, socketInfo } from "../../socket/socket";
+import { holding, leaseLeft, ntpServer } from "../../service/dhcp/client";
+import { dnsServer } from "../../service/dns/servers";
 import { Mode, Script } from "../script";
 import { Out } from "../text";
 
@@ -79,13 +82,17 @@ export function valueOf(code: i32, s: Script): u32 {
     case Field.CONNECTION: return s.has(Mode.CLOSE) ? Text.CLOSE_LINE : Text.NOTHING;
     case Field.CODING: return s.has(Mode.OLD) ? Text.NOTHING : Text.CHUNKED_LINE;
 
+    case Field.ORIGIN: return Text.ORIGINS + origin(interfaceAt(0).ip) * STRIDE;
+    case Field.LEASE_S: return DHCP ? leaseLeft() : 0;
+    case Field.DNS: return DHCP ? dnsServer(0) : 0;
+    case Field.NTP: return DHCP ? ntpServer() : 0;
     case Field.PREFIX: return popcnt(interfaceAt(0).mask);
     case Field.MAC_SOURCE: return mac.addressSource == MacAddressSource.ROM ? Text.ROM : Text.LOCAL;
     case Field.LINK: return mac.state == MacState.LINK_UP ? Text.UP : Text.DOWN;
     case Field.SPEED: return mac.speed;
     case Field.DUPLEX: return mac.fullDuplex ? Text.FULL : Text.HALF;
     case Field.MAC_COUNTER: return load<u32>(mac.counters + (s.row++ << 2));
-    case Field.COUNTER: return counter(s.row++);
+    case Field.COUNTER: return s.row < COUNTED ? counter(s.row++) : 0;
 
     case Field.NEIGHBOUR_IP: return neighbour.ip;
     case Field.NEIGHBOUR_STATE: return Text.NEIGHBOUR_STATES + neighbour.state * STRIDE;
@@ -100,6 +107,13 @@ export function valueOf(code: i32, s: Script): u32 {
     case Field.SOCKET_SENT: return Info.sent;
     default: return 0;
   }
+}
+
+/** How the address came: the place of its name in ORIGINS. */
+function origin(ip: u32): u32 {
+  if (ip == 0) return 0;
+  if (DHCP && holding()) return 2;
+  return DHCP && isLinkLocal(ip) ? 3 : 1;
 }
 
 function boardStatus(offset: usize): u32 {

@@ -112,7 +112,7 @@ describe("/stats.json", () => {
   it("says what device it is and how its adapter does", () => {
     const json = dechunk(bodyOf(get("/stats.json")));
     expect(json.startsWith("{\"device\":{\"board\":\"as-pect\",\"engine\":\"V8\",\"mac\":\"02:00:00:00:00:02\",\"macSource\":\"ROM\","
-      + "\"ip\":\"192.168.7.2\",\"mask\":\"255.255.255.0\",\"gateway\":\"192.168.7.1\",\"link\":\"up\",\"speed\":100,\"duplex\":\"full\","
+      + "\"ip\":\"192.168.7.2\",\"mask\":\"255.255.255.0\",\"gateway\":\"192.168.7.1\",\"origin\":\"static\",\"leaseS\":0,\"dns\":\"0.0.0.0\",\"ntp\":\"0.0.0.0\",\"link\":\"up\",\"speed\":100,\"duplex\":\"full\","
       + "\"uptimeMs\":1,\"sleepPermille\":5,\"traps\":9,\"refused\":13,\"heartbeat\":17,\"interrupts\":21,\"engineHeap\":25}")).toBe(true);
     wire().down();
     expect(get("/stats.json").includes("\"link\":\"down\",\"speed\":0,\"duplex\":\"half\"")).toBe(true);

@@ -46,7 +46,7 @@ uint32_t board_sleep_permille(void) { return 1; }
 
 void board_entropy(uint8_t *p, size_t n) { memset(p, 0xe7, n); }
 
-struct settings board_settings(void) { return (struct settings){0x0207a8c0, 0x00ffffff, 0x0107a8c0}; }
+struct settings board_settings(void) { return (struct settings){0x0207a8c0, 0x00ffffff, 0x0107a8c0, 0}; }
 
 uintptr_t board_stack_limit(void) { return stack_base - 1024 * 1024; }
 
