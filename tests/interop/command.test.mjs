@@ -229,6 +229,7 @@ describe("wrong usage ends with status 2 and says what is right", () => {
     "run --mac 1:2:3": /six octets/, "run --mac none": /--board host/, "run --impair loss=5": /a percentage/, "run --port 0": /1 to 65535/, "run extra": /too many arguments/,
     "run --application nothing.ts": /no such file/, "run --application package.json": /a \.c, \.ts or \.wasm file/, "run --arguments x": /--application/,
     "run --variant chat --application board/examples/chat.ts": /a program of its own/,
+    "run --cable tap --dhcp": /let --exec run a server/, "run --variant echo --dhcp": /do not ask for an address/,
     "run --frobnicate": /unknown option/, "frobnicate": /unknown command/, "flash": /--to/,
   };
   for (const [line, expected] of Object.entries(cases)) {

@@ -36,10 +36,10 @@ function planProgram({ application, arguments: text = "", variant = "release" })
  * ports lead to the device's usual address, which it has for want of another there.
  */
 function planOrigin(options, cable, network) {
-  const { ip, exec, variant = "release" } = options;
-  const example = EXAMPLES.includes(variant);
-  const dhcp = options.dhcp ?? (cable === "user" && ip === undefined && !example);
-  if (dhcp && example) throw new UsageError(`--dhcp: the programs of --variant ${variant} do not ask for an address`);
+  const { ip, exec, variant = "release", application } = options;
+  const without = EXAMPLES.includes(variant) || application !== undefined;
+  const dhcp = options.dhcp ?? (cable === "user" && ip === undefined && !without);
+  if (dhcp && without) throw new UsageError("--dhcp: builds for --application, and the examples, do not ask for an address");
   if (dhcp && cable === "tap" && exec === undefined) throw new UsageError("--dhcp with --cable tap: let --exec run a server, such as dnsmasq, on the PC");
   return planAddress(network, { dhcp, ip: cable === "user" ? ip ?? DEFAULT_IP : ip });
 }

@@ -45,8 +45,11 @@ export const SERVICES = {
   "DHCP client": { knob: "DHCP", variant: "without-dhcp" },
 };
 
+/** Nobody asks for an address: the programs do not, or the verbs and the resolver leave no memory for it. */
+const STATIC = ["USE_DHCP=0"];
+
 /** As many connections as leave memory for a program's tables. */
-const FEWER = ["USE_TCP_CONNECTIONS=12"];
+const FEWER = ["USE_TCP_CONNECTIONS=12", "USE_DHCP=0"];
 
 /**
  * What differs between the builds of the stack: entry files, compile-time knobs (assembly/config.ts), pages of memory if not one, and
@@ -55,12 +58,12 @@ const FEWER = ["USE_TCP_CONNECTIONS=12"];
 export const variants = {
   release: { entries: [STACK], use: [] },
   /** With the verbs for C and for applications in sandboxes of their own. */
-  applications: { entries: [STACK, VERBS], use: SPARE, programs: NAMES },
+  applications: { entries: [STACK, VERBS], use: [...SPARE, ...STATIC], programs: NAMES },
   /** For libethertype: the ports are all the caller's. */
-  library: { entries: [STACK, VERBS], use: SPARE, programs: "none" },
+  library: { entries: [STACK, VERBS], use: [...SPARE, ...STATIC], programs: "none" },
   trap: { entries: [STACK], use: TRAP },
-  "trap-applications": { entries: [STACK, VERBS], use: [...TRAP, ...SPARE], programs: NAMES },
-  echo: { entries: [STACK], use: [], programs: "echo" },
+  "trap-applications": { entries: [STACK, VERBS], use: [...TRAP, ...SPARE, ...STATIC], programs: NAMES },
+  echo: { entries: [STACK], use: STATIC, programs: "echo" },
   fetch: { entries: [STACK], use: FEWER, programs: "fetch" },
   chat: { entries: [STACK], use: FEWER, programs: "chat" },
   lookup: { entries: [STACK], use: FEWER, programs: "lookup" },
@@ -76,7 +79,7 @@ export const variants = {
     ],
   },
   /** All of TCP, and no more of the rest than it needs. */
-  core: { entries: [STACK], use: ["USE_IP_FRAGMENTS=0"] },
+  core: { entries: [STACK], use: ["USE_IP_FRAGMENTS=0", ...STATIC] },
   "bench-path": { entries: [STACK], use: BENCH },
   "bench-twins": { entries: [BENCH_PATHS], use: [...BENCH, "USE_BOARD_SUMS=0"] },
 };

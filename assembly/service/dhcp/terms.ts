@@ -2,6 +2,7 @@
 import { DHCP, DHCP_LEASE_FLOOR_S, MTU, PATH_MTU_FLOOR } from "../../config";
 import { swap16, swap32 } from "../../lib/bytes";
 import { count, Counter } from "../../lib/counters";
+import { RX_PACKET } from "../../link/receive";
 import { DhcpOff, DhcpOption, DhcpView, Overload } from "../../wire/dhcp";
 
 /** An address with all that belongs to it. Addresses in wire order; times in seconds, host order once it is judged. */
@@ -24,7 +25,8 @@ import { DhcpOff, DhcpOption, DhcpView, Overload } from "../../wire/dhcp";
 }
 
 if (offsetof<Terms>() != 44) ERROR("Terms layout changed");
-const SAID: usize = DHCP ? memory.data(44, 4) : 0;
+/** Where frames are received, behind a message that is put together there: idle whenever a program runs. */
+const SAID: usize = RX_PACKET + DhcpOff.SHORTEST;
 const AGREED: usize = DHCP ? memory.data(44, 4) : 0;
 
 /** Of the message at hand. */
