@@ -1,5 +1,8 @@
 // The device asks for its address: of dnsmasq, beside udhcpc, of QEMU's own server, and of nobody.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { planRun } from "../../tools/run/options.mjs";
 import { startSession } from "../../tools/run/session.mjs";
@@ -15,8 +18,11 @@ const dnsmasq = (log, ...more) => `rm -f ${log}.leases; dnsmasq --port=0 --inter
 /** T1 and T2 of 4 and 8 s: dnsmasq's leases have 120 at least. */
 const SHORT = ["--dhcp-option=option:T1,4", "--dhcp-option=option:T2,8"];
 
+const folder = mkdtempSync(join(tmpdir(), "ethertype-dhcp-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
 let logs = 0;
-const newLog = () => `/tmp/ethertype-dhcp-${process.pid}-${logs++}`;
+const newLog = () => join(folder, `${logs++}`);
 
 const stop = (log) => `kill $(cat ${log}.pid); while kill -0 $(cat ${log}.pid) 2>/dev/null; do sleep 0.05; done`;
 
