@@ -57,6 +57,9 @@ import { UdpOff } from "../wire/udp";
 /** Largest payload: also with its header no longer than a total length can say. */
 // @ts-ignore: decorator
 @inline export const REASSEMBLED_MAX: i32 = ROOM < 0xffff - Ipv4Off.SIZE ? ROOM : 0xffff - Ipv4Off.SIZE;
+/** Largest payload that a socket's ring takes, UDP's header included. */
+// @ts-ignore: decorator
+@inline const RING_MAX: i32 = UDP_RX_BUFFER - UDP_RECORD + UdpOff.SIZE;
 /** More fragments, in the header's second word as loaded. */
 // @ts-ignore: decorator
 @inline const MORE: u32 = <u32>Ipv4Flag.MF << 8;
@@ -259,9 +262,7 @@ function finishHeader(header: usize, n: i32, fragment: u32): void {
   const n = d.total;
   free(d);
   // No ring has room for it. Found out here, where it costs datagrams in one packet nothing.
-  if (REASSEMBLED_MAX > UDP_RX_BUFFER && protocol == IpProtocol.UDP && n > UDP_RX_BUFFER - UDP_RECORD + UdpOff.SIZE) {
-    return dropped(Counter.UDP_BUFFER_FULL);
-  }
+  if (REASSEMBLED_MAX > RING_MAX && protocol == IpProtocol.UDP && n > RING_MAX) return dropped(Counter.UDP_BUFFER_FULL);
   count(Counter.IP_REASSEMBLED);
   finishHeader(p - Ipv4Off.SIZE, n, 0);
   Rx.payload = p;

@@ -140,6 +140,19 @@ describe("a tail loss probe (RFC 8985 7)", () => {
     expectSegment(7);
   });
 
+  it("is not sent a second time, before the first is answered, because a hole has come and gone (RFC 8985 7.3)", () => {
+    inFlight(4);
+    waits(TCP_TAIL_PROBE_MS);
+    expectSegment(3);
+    // Segment 0 is late: the reordering window begins, and is not over when it comes.
+    holds(1, [at(1), at(2)]);
+    pass(REORDERING - 1);
+    holds(at(2), []);
+    waits(TCP_RTO_MIN_MS);
+    expectSegment(2);
+    expect(counted(Counter.TCP_TIMEOUTS)).toBe(1);
+  });
+
   it("is not sent beside a hole, in recovery, or into a window that is shut (RFC 8985 7.2)", () => {
     inFlight(4);
     holds(1, [at(1), at(2)]);

@@ -3,7 +3,6 @@
 import { TCP_SACK } from "../../config";
 import { clearScoreboard } from "./scoreboard";
 import { flight, Is, is, set, Tcb, unset } from "./tcb";
-import { seqLt } from "./seq";
 
 /** A window that no flow ever reaches. */
 // @ts-ignore: decorator
@@ -64,10 +63,10 @@ export function reduceForProbe(t: Tcb, acked: i32): void {
 
 /**
  * Whether recovery may begin now: more than `recover` is acknowledged, so that the window was not yet reduced for this loss
- * (RFC 6582 3.2 step 2).
+ * (RFC 6582 3.2 step 2). `recover` may be older than half of all numbers.
  */
 export function mayEnterRecovery(t: Tcb): bool {
-  return !is(t, Is.RECOVERY) && seqLt(t.recover + 1, t.sndUna);
+  return !is(t, Is.RECOVERY) && t.recover + 1 - t.sndUna > <u32>flight(t);
 }
 
 /** Enough duplicate ACKs: enter fast recovery (RFC 6582 3.2 step 2). The caller sends the segment at SND.UNA again. */

@@ -18,10 +18,13 @@ export function enterRecovery(t: Tcb): void {
   set(t, Is.RECOVERY);
 }
 
-/** RFC 6675 5.1: after a time-out no new recovery begins before all that was sent by then is acknowledged. */
+/**
+ * RFC 6675 5.1: after a time-out no new recovery begins before all that was sent by then is acknowledged. `recover` may be older than half of all
+ * numbers: it counts only as one of what is in flight.
+ */
 // @ts-ignore: decorator
 @inline export function mayRecover(t: Tcb): bool {
-  return seqLt(t.recover, t.sndUna);
+  return t.recover - t.sndUna >= <u32>flight(t);
 }
 
 /** An ACK in recovery tells that `delivered` octets more have left the network: how much may be sent now (RFC 6937 3, PRR-SSRB). */

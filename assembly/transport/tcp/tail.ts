@@ -24,12 +24,17 @@ export function probeDelay(t: Tcb): u32 {
   return max<u32>(<u32>t.srtt >> 2, TCP_TAIL_PROBE_MS) + (flight(t) > t.mss ? 0 : PEER_ACK_DELAY_MS);
 }
 
+/** Whether the round trip was measured, after the probe before this one, which was answered (RFC 8985 7.3). */
+function mayBeProbed(t: Tcb): bool {
+  return (t.flags & (Is.MEASURED | Is.PROBED | Is.UNMEASURED)) == Is.MEASURED;
+}
+
 /**
  * Starts the time of the probe anew, if one would come before the time-out: only one is sent at a time, and none before the round trip was measured,
  * after the one before (RFC 8985 7.3).
  */
 export function armProbe(t: Tcb, now: u32): void {
-  if ((t.flags & (Is.MEASURED | Is.PROBED | Is.UNMEASURED)) != Is.MEASURED) return;
+  if (!mayBeProbed(t)) return;
   const delay = probeDelay(t);
   if (delay < t.rto) arm(t, Timer.PROBE, now + delay);
 }
@@ -42,9 +47,12 @@ export function armReordering(t: Tcb, now: u32): void {
   arm(t, Timer.PROBE, now + max<u32>(<u32>t.srtt >> 5, REORDERING_MS));
 }
 
-/** Whether a probe is of use: who recovers already needs none (RFC 8985 7.2), nor does who waits for a window. */
+/**
+ * Whether a probe may be sent and is of use: who recovers already needs none (RFC 8985 7.2), nor does who waits for a window. The timer may still be
+ * that of a hole which has closed.
+ */
 export function mayProbe(t: Tcb): bool {
-  return (t.flags & Is.RECOVERY | t.retries) == 0 && flight(t) > 0 && t.resend == t.sndNxt && t.sndWnd > 0;
+  return mayBeProbed(t) && (t.flags & Is.RECOVERY | t.retries) == 0 && flight(t) > 0 && t.resend == t.sndNxt && t.sndWnd > 0;
 }
 
 /** Takes the answer of a probe, if the arriving ACK, which moved SND.UNA by `acked`, is that (RFC 8985 7.4.2, TLP_process_ack). */

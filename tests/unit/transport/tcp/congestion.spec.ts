@@ -2,6 +2,7 @@ import { free } from "../../../../assembly/transport/tcp/close";
 import {
   deflate, mayEnterRecovery, onAck, onDupAckInRecovery, onEstablished, onIdle, onLoss, onRecovered, onTimeout,
 } from "../../../../assembly/transport/tcp/congestion";
+import { mayRecover } from "../../../../assembly/transport/tcp/recovery";
 import { allocate, Is, is, Tcb } from "../../../../assembly/transport/tcp/tcb";
 
 class Block {
@@ -183,9 +184,19 @@ describe("congestion control (RFC 5681, 6582, 6928)", () => {
     expect(mayEnterRecovery(Block.t)).toBe(false);
     Block.t.sndUna = Block.t.sndNxt;
     expect(mayEnterRecovery(Block.t)).toBe(false);
+    Block.t.sndNxt++;
     Block.t.sndUna++;
     expect(mayEnterRecovery(Block.t)).toBe(true);
     onLoss(Block.t, 3);
     expect(mayEnterRecovery(Block.t)).toBe(false);
+  });
+
+  it("recovery may begin, with SACK or without, however many octets went without a loss before (RFC 6582 3.2, RFC 6675 5)", () => {
+    for (let gone: u64 = 1; gone < 0x200000000; gone += 0x20000001) {
+      Block.t.sndUna = <u32>(Block.t.iss + gone);
+      inFlight(8000);
+      expect(mayEnterRecovery(Block.t)).toBe(true, "NewReno");
+      expect(mayRecover(Block.t)).toBe(true, "SACK");
+    }
   });
 });
