@@ -25,7 +25,7 @@ import { Interface, interfaceAt, Link, setAddress } from "./interface";
 // @ts-ignore: decorator
 @inline const ANNOUNCE_INTERVAL: u32 = 2000;
 // @ts-ignore: decorator
-@inline const RATE_LIMIT_INTERVAL: u32 = 60 * 1000;
+@inline export const RATE_LIMIT_INTERVAL: u32 = 60 * 1000;
 // @ts-ignore: decorator
 @inline const DEFEND_INTERVAL: u32 = 10 * 1000;
 

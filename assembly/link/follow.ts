@@ -1,5 +1,6 @@
 // Follows the adapter: when it is ready its MAC address becomes the interface's; each time the link comes up the address is probed
-// for anew (RFC 5227 2.1), since the network may be another one. A program that asks for addresses takes that over.
+// for anew (RFC 5227 2.1), since the network may be another one. A program that asks for addresses takes that over: for it the link comes up
+// without one.
 import { settings } from "../../hal/board";
 import { Mac, MacState } from "../../hal/mac";
 import { arpClaim } from "./arp";
@@ -61,5 +62,5 @@ function change(mac: Mac, own: Interface, now: u32): void {
   own.mac0 = mac.address0;
   own.mac1 = mac.address1;
   Link.news = true;
-  if (mac.state == MacState.LINK_UP && !Followed.led) arpClaim(settledAddress(), false, now);
+  if (mac.state == MacState.LINK_UP) arpClaim(Followed.led ? 0 : settledAddress(), false, now);
 }

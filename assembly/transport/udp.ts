@@ -271,7 +271,7 @@ export function udpError(err: i32): bool {
   let told = false;
   for (let i = 0; i < UDP_SOCKETS; i++) {
     const s = socketAt(i);
-    if (s.remote != IcmpError.destination || s.port != (ports & 0xffff) || s.remotePort != ports >> 16) continue;
+    if (s.remote == 0 || s.remote != IcmpError.destination || s.port != (ports & 0xffff) || s.remotePort != ports >> 16) continue;
     tell(i, err);
     told = true;
   }

@@ -4,9 +4,9 @@ import { MacState } from "../../../hal/mac";
 import { DHCP_PATIENCE_S, DHCP_START_MS, MTU } from "../../config";
 import { count, Counter } from "../../lib/counters";
 import { random, randomIn } from "../../lib/siphash";
-import { FOREVER, timeLt, until } from "../../lib/time";
+import { Clock, FOREVER, timeLt, until } from "../../lib/time";
 import { arpClaim, claimed } from "../../link/arp";
-import { Claim, ClaimState } from "../../link/claim";
+import { Claim, ClaimState, RATE_LIMIT_INTERVAL } from "../../link/claim";
 import { configure, lead, settle, settledAddress } from "../../link/follow";
 import { adapter, interfaceAt, Link } from "../../link/interface";
 import { bind, peek, Peeked, Peer, setTag, skip, socket, SocketType } from "../../socket/socket";
@@ -42,7 +42,7 @@ export class Dhcp {
   /** When to act next, ms. */
   static due: u32 = 0;
   static up: bool = false;
-  /** Link-local addresses that others had, since the link came up. */
+  /** Addresses that others had, leased and link-local ones, since the link came up. */
   static conflicts: u32 = 0;
   /** A clock in seconds, which a lease of years does not wrap; and the time in ms up to which it has counted. */
   static seconds: u32 = 0;
@@ -112,6 +112,7 @@ export function release(now: u32): void {
 /** Seconds that the lease in use still lasts; 0 = there is none, 2^32 - 1 = for ever (RFC 2131 3.3). */
 export function leaseLeft(): u32 {
   if (!holding()) return 0;
+  tick(Clock.now);
   const lease = agreed().lease;
   return lease + 1 == 0 ? lease : lease - min(lease, Dhcp.seconds - Dhcp.began);
 }
@@ -153,14 +154,14 @@ function follow(up: bool, now: u32): void {
   Dhcp.up = up;
   Dhcp.conflicts = 0;
   Dhcp.without = Dhcp.seconds;
-  if (Dhcp.state == DhcpState.REQUESTING) forget();
+  if (Dhcp.state == DhcpState.REQUESTING || Dhcp.state == DhcpState.RELEASING) forget();
   if (!up) return enter(DhcpState.OFF, now + FOREVER);
-  arpClaim(0, false, now);
   enter(agreed().lease ? DhcpState.REBOOTING : DhcpState.SELECTING, now + randomIn(0, DHCP_START_MS));
 }
 
-/** Someone else has the address. */
+/** Someone else has the address. One that is being given back is his to have. */
 function conflict(now: u32): void {
+  if (Dhcp.state == DhcpState.RELEASING) return;
   if (Dhcp.state >= DhcpState.CHECKING) return decline(now);
   if (Claim.yields) claimLinkLocal(++Dhcp.conflicts, now);
 }
@@ -171,11 +172,12 @@ function hold(now: u32): void {
   nameServers(agreed().dns, agreed().otherDns);
 }
 
+/** After too many conflicts another is asked for only once in a minute, or a server that always grants the same would have us storm (RFC 5227 2.1.1). */
 function decline(now: u32): void {
   const lease = agreed();
   count(Counter.DHCP_DECLINED);
   send(Dhcp.socket, DhcpType.DECLINE, random(), 0, lease.address, lease.server, 0);
-  lose(now, RESTART_MS);
+  lose(now, ++Dhcp.conflicts < MAX_CONFLICTS ? RESTART_MS : RATE_LIMIT_INTERVAL);
 }
 
 /** The lease is no more: nothing of it is used, and after `wait` ms another is asked for. */
@@ -289,12 +291,11 @@ function fallBack(now: u32): void {
   arpClaim(ip, false, now);
 }
 
-/** The link-local address after so many conflicts. After too many a new one only when the claim tries again by itself, in a minute. */
+/** The link-local address after so many conflicts. After too many a new one is tried only in a minute (RFC 5227 2.1.1). */
 function claimLinkLocal(conflicts: u32, now: u32): void {
-  const ip = linkLocal(interfaceAt(0).mac, conflicts);
   configure(LINK_LOCAL_MASK, 0);
-  if (conflicts < MAX_CONFLICTS) arpClaim(ip, true, now);
-  else Claim.ip = ip;
+  arpClaim(linkLocal(interfaceAt(0).mac, conflicts), true, now);
+  if (conflicts >= MAX_CONFLICTS) Claim.due = now + RATE_LIMIT_INTERVAL;
 }
 
 // ---- what servers say ----------------------------------------------------------------------------------------------

@@ -160,7 +160,9 @@ function conclude(q: Query, verdict: i32, now: u32): void {
 /** The server knows the alias only: asks for what it stands for (RFC 1034 5.3.3, step 4c). */
 function pursue(q: Query, now: u32): void {
   hangUp(q);
-  q.aliases = Answer.aliases;
+  q.phase = Phase.WAITING;
+  q.aliases = <i16>Answer.aliases;
+  q.ttl = Answer.ttl;
   const result = replaceName(q, WANTED, Answer.length);
   if (result < 0) settle(q, result, 0, now);
   else askFirst(q, now);

@@ -1,7 +1,7 @@
 // What is sent to a server, and what its answer says. An answer is read as a chain from the question: a record counts only if its owner is the
 // name that the chain has come to (RFC 2181 5.4.1), whatever else a server adds. Where a message is not what it should be it is counted and
 // says nothing.
-import { DNS_ALIASES, DNS_TTL_MAX } from "../../config";
+import { DNS_ALIASES } from "../../config";
 import { swap16 } from "../../lib/bytes";
 import { Err } from "../../lib/errors";
 import { random } from "../../lib/siphash";
@@ -124,7 +124,7 @@ function judge(p: usize, n: i32, q: Query): Verdict {
   const code = flags & DnsFlag.RCODE;
   if (code != Rcode.NO_ERROR && code != Rcode.NAME_ERROR) return Verdict.FAILED;
   Answer.length = expandName(p, n, DnsOff.SIZE, WANTED);
-  Answer.ttl = DNS_TTL_MAX;
+  Answer.ttl = q.ttl;
   Answer.aliases = q.aliases;
   return follow(p, n, q, code);
 }
@@ -211,5 +211,7 @@ function readAuthority(p: usize, n: i32, at: i32, code: u32, alias: bool): Verdi
     alias = false;
   }
   if (code == Rcode.NAME_ERROR) return Verdict.NO_NAME;
-  return alias ? Verdict.ALIAS : Verdict.NO_DATA;
+  if (!alias) return Verdict.NO_DATA;
+  Answer.ttl = chain;
+  return Verdict.ALIAS;
 }

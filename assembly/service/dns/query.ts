@@ -32,9 +32,10 @@ export const enum Phase {
   result: i32;
   ip: u32;
   /** Attempts so far; each round has DNS_SERVERS. */
-  attempt: i32;
-  /** Aliases followed before this attempt. */
-  aliases: i32;
+  attempt: i16;
+  /** Aliases followed before this attempt, and for how long they may be believed, s. */
+  aliases: i16;
+  ttl: u32;
   /** Where its name lies in the octets of all names, and how long it is. */
   name: u16;
   length: u16;

@@ -8,7 +8,7 @@
 //   result = answer(q);                                  // afterwards: Err.EAGAIN, or 0 and Resolved.ip, or an error; once
 //
 // Servers are those of servers.ts. Addresses are in wire order.
-import { DNS_QUERIES } from "../../config";
+import { DNS_QUERIES, DNS_TTL_MAX } from "../../config";
 import { Err } from "../../lib/errors";
 import { sipHash } from "../../lib/siphash";
 import { Clock, FAR, FOREVER, timeLt, until } from "../../lib/time";
@@ -51,6 +51,7 @@ function open(type: DnsType, n: i32): i32 {
   const q = takeQuery();
   if (q === null) return Err.ENOBUFS;
   q.type = <u8>type;
+  q.ttl = DNS_TTL_MAX;
   if (n) {
     keepName(q, n);
     q.key = sipHash(nameOf(q), n) + type;

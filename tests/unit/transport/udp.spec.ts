@@ -482,11 +482,18 @@ describe("an ICMP error", () => {
     expect(udpReceive(s, P, 10)).toBe(Err.EAGAIN);
     expect(counted(Counter.ICMP_ERRORS_IN)).toBe(4);
   });
+
+  it("about a datagram to 0.0.0.0 port 0, which nobody sends, is told to nobody", () => {
+    const s = bound(0, 9);
+    unreachable("00 09 00 00", "00 00 00 00");
+    expect(udpReceive(s, P, 10)).toBe(Err.EAGAIN);
+    expect(counted(Counter.ICMP_ERRORS_IN)).toBe(1);
+  });
 });
 
-/** Port unreachable about a datagram of ours to the peer between these ports. */
-function unreachable(ports: string): void {
-  const m: Icmp = { icmpType: 3, code: 3, rest: 0, data: "45 00 00 24 00 00 40 00 40 11 00 00 c0 a8 07 02 c0 a8 07 01 " + ports + " 00 10 00 00" };
+/** Port unreachable about a datagram of ours to the peer, or `to`, between these ports. */
+function unreachable(ports: string, to: string = "c0 a8 07 01"): void {
+  const m: Icmp = { icmpType: 3, code: 3, rest: 0, data: "45 00 00 24 00 00 40 00 40 11 00 00 c0 a8 07 02 " + to + " " + ports + " 00 10 00 00" };
   send(m.build());
   drain();
 }

@@ -6,9 +6,9 @@ import { ip4 } from "../../../../assembly/lib/bytes";
 import { Counter } from "../../../../assembly/lib/counters";
 import { interfaceAt, Link } from "../../../../assembly/link/interface";
 import { DhcpOff, DhcpOption, DhcpType } from "../../../../assembly/wire/dhcp";
-import { counted, drain, expectSilence, mark, Net, ownIp, pass, poll, settle, wire } from "../../../fakes/harness";
+import { counted, drain, expectSilence, mark, Net, ownIp, pass, poll, queue, settle, wire } from "../../../fakes/harness";
 import { get16 } from "../../../fakes/octets";
-import { DEVICE_IP, PEER_IP } from "../../../fakes/packets";
+import { Arp, DEVICE_IP, PEER_IP } from "../../../fakes/packets";
 import {
   acknowledge, Asked, bound, CLAIM_MS, expectMessage, expectState, LEASED, leased, optionOf, OTHER_SERVER, otherHas, passDays, Reply, request, serverKnown, switchOn,
   unplugFor, untilMessage,
@@ -188,7 +188,31 @@ describe("an address that someone else has", () => {
   });
 });
 
+describe("a server that always grants an address that others have", () => {
+  it("is asked again only once a minute after ten conflicts (RFC 5227 2.1.1)", () => {
+    switchOn();
+    for (let i = 0; i < 11; i++) {
+      const wait = untilMessage(70000);
+      if (i == 10) expect(wait).toBe(60000);
+      expectMessage(DhcpType.DISCOVER);
+      request(new Reply(DhcpType.OFFER));
+      acknowledge(1000);
+      otherHas(LEASED);
+      expectMessage(DhcpType.DECLINE);
+      drain();
+    }
+  });
+});
+
 describe("RENEWING and REBINDING (RFC 2131 4.4.5)", () => {
+  it("says at any time how long the lease still lasts", () => {
+    bound(1000);
+    expect(leaseLeft()).toBeGreaterThan(990);
+    pass(300000);
+    expect(leaseLeft()).toBeGreaterThan(690);
+    expect(leaseLeft()).toBeLessThanOrEqual(700);
+  });
+
   it("asks its server at T1 by unicast, and is bound anew", () => {
     bound(1000);
     untilMessage(600000);
@@ -323,6 +347,19 @@ describe("INIT-REBOOT (RFC 2131 3.2, 4.4.2)", () => {
     expect(leased()).toBe(1000);
   });
 
+  it("answers for its old address no more, from the first frame on: the network may be another", () => {
+    bound(1000);
+    wire().down();
+    pass(1000);
+    wire().up();
+    Net.own = 0;
+    const a = new Arp();
+    a.target = LEASED;
+    queue(a.build());
+    poll();
+    expectSilence();
+  });
+
   it("takes an address of the new network when the server says no", () => {
     bound(1000);
     unplugFor(1000);
@@ -382,6 +419,33 @@ describe("RELEASE (RFC 2131 4.4.6)", () => {
     unplugFor(10);
     untilMessage(10000);
     expectMessage(DhcpType.DISCOVER);
+  });
+
+  it("is for good, also when the cable is pulled at once: the address is not asked for again", () => {
+    bound(1000);
+    serverKnown();
+    release(Net.now);
+    poll();
+    drain();
+    unplugFor(1000);
+    untilMessage(10000);
+    expectMessage(DhcpType.DISCOVER);
+  });
+
+  it("is not followed by a DECLINE, nor by a question, when another takes the address over", () => {
+    bound(1000);
+    serverKnown();
+    release(Net.now);
+    poll();
+    expectMessage(DhcpType.RELEASE, PEER_IP);
+    otherHas(LEASED);
+    otherHas(LEASED);
+    expect(ownIp()).toBe(0);
+    Net.own = 0;
+    drain();
+    pass(100000);
+    expectSilence();
+    expectState(DhcpState.OFF);
   });
 
   it("asks where the server is first, if need be", () => {

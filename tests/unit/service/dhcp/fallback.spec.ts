@@ -134,6 +134,27 @@ describe("a link-local address (RFC 3927 2.1)", () => {
     expect(ownIp()).toBe(next);
   });
 
+  it("comes back a minute after a lease that was lost, also after ten conflicts", () => {
+    alone(0);
+    for (let i: u32 = 0; i < MAX_CONFLICTS; i++) {
+      const ip = linkLocal(DEVICE_MAC_LOADED, i);
+      pass(CLAIM_MS);
+      otherHas(ip);
+      otherHas(ip);
+    }
+    drain();
+    untilMessage(70000);
+    expectMessage(DhcpType.DISCOVER);
+    request(new Reply(DhcpType.OFFER));
+    acknowledge(20);
+    pass(CLAIM_MS);
+    expect(ownIp()).toBe(LEASED);
+    pass(20000);
+    expect(ownIp()).toBe(0);
+    pass(PATIENCE_MS + 60000 + CLAIM_MS);
+    expect(ownIp()).toBe(linkLocal(DEVICE_MAC_LOADED, MAX_CONFLICTS));
+  });
+
   it("answers ARP by broadcast, and asks so (RFC 3927 2.5)", () => {
     alone(0);
     const a = new Arp();

@@ -51,6 +51,20 @@ describe("what is remembered", () => {
     asked();
   });
 
+  it("has the shortest time of a chain that came in two answers", () => {
+    const q = ask("a.example");
+    asked();
+    reply({ an: 1, answers: record(QNAME, CNAME, labels("b.example"), 5) });
+    asked();
+    reply(good(1));
+    expect(told(q)).toBe(1);
+    elapse(4990);
+    expect(told(ask("a.example"))).toBe(1, "from the cache");
+    elapse(10);
+    ask("a.example");
+    asked();
+  });
+
   it("ends after a day, whatever the time to live", () => {
     const q = ask("www.example");
     asked();

@@ -3,6 +3,7 @@ import { DNS_TIMEOUT_MS, TCP_RX_BUFFER } from "../../../../assembly/config";
 import { Err } from "../../../../assembly/lib/errors";
 import { DnsCounter } from "../../../../assembly/service/dns/counters";
 import { answer, cancel, setDnsServer } from "../../../../assembly/service/dns/resolver";
+import { close, socket, SocketType } from "../../../../assembly/socket/socket";
 import { drain, expectSilence, Got, takePacket, wire } from "../../../fakes/harness";
 import { get16, get32 } from "../../../fakes/octets";
 import { FAR_IP } from "../../../fakes/packets";
@@ -192,6 +193,17 @@ describe("by TCP", () => {
       reply(good(8));
       expect(told(q)).toBe(8);
     }
+  });
+
+  it("an alias that came so, for which there is no socket then, is told at once and is no timeout", () => {
+    const q = truncated();
+    accepted();
+    const others: i32[] = [];
+    for (let s = socket(SocketType.DGRAM); s >= 0; s = socket(SocketType.DGRAM)) others.push(s);
+    says(framed({ an: 1, answers: record(QNAME, CNAME, labels("b.example")) }));
+    expect(answer(q)).toBe(Err.ENOBUFS);
+    expect(counted(DnsCounter.TIMEOUTS)).toBe(0);
+    for (let i = 0; i < others.length; i++) close(others[i]);
   });
 
   it("a question can be given up", () => {
