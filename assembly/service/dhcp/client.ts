@@ -172,7 +172,10 @@ function hold(now: u32): void {
   nameServers(agreed().dns, agreed().otherDns);
 }
 
-/** After too many conflicts another is asked for only once in a minute, or a server that always grants the same would have us storm (RFC 5227 2.1.1). */
+/**
+ * After too many conflicts another is asked for only once in a minute: a server that always grants the same must not cause a storm
+ * (RFC 5227 2.1.1).
+ */
 function decline(now: u32): void {
   const lease = agreed();
   count(Counter.DHCP_DECLINED);
