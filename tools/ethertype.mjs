@@ -64,6 +64,7 @@ function addSim(program) {
     .argument("[scenario]", "a file, or the name of a ready one")
     .option("--list", "show the ready scenarios")
     .option("--utilisation", "the table of a saturated hub, 1 to 24 stations, beside formula and literature")
+    .option("--update", "with --utilisation: write the table to tests/sim/utilisation.snap, which npm test compares with")
     .option("--pcap <file>", "record the wire's view of the (first) run as pcapng, frames with FCS")
     .option("--json <file>", "write all figures to a file as well")
     .option("--svg <file>", "draw a sweep, or a run's delays or timeline")

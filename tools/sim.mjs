@@ -9,7 +9,7 @@ import { ScenarioFile } from "./sim/scenario/file.mjs";
 import { loadScenario } from "./sim/scenario/load.mjs";
 import { worth } from "./sim/scenario/units.mjs";
 import { runNetwork } from "./sim/world/run.mjs";
-import { snapshot, utilisation } from "./sim/utilisation.mjs";
+import { SNAPSHOT, snapshot, utilisation } from "./sim/utilisation.mjs";
 import { buildStack } from "./sim/station.mjs";
 import { buildWorld } from "./sim/world/world.mjs";
 import { at } from "./toolchain/paths.mjs";
@@ -94,16 +94,18 @@ function askFor(files) {
 }
 
 /** The table of a saturated hub, which is not a scenario of its own: formula, models and literature side by side. */
-async function printUtilisation() {
+async function printUtilisation(update) {
   const { tell, clear } = progressOn(process.stderr, 1);
   const rows = await utilisation(await buildWorld(), (done, all) => tell(0, done / all)).finally(clear);
   console.log(snapshot(rows));
+  if (update) writeFileSync(SNAPSHOT, snapshot(rows));
 }
 
 /** Runs a scenario by name or path, and prints and writes what is asked for. */
-export async function sim(name, { list: listed, utilisation: table, pcap, json, svg, only, seed, duration } = {}) {
+export async function sim(name, { list: listed, utilisation: table, update, pcap, json, svg, only, seed, duration } = {}) {
   if (listed) return list();
-  if (table) return printUtilisation();
+  if (table) return printUtilisation(update);
+  if (update) throw new UsageError("--update is for the table of --utilisation");
   if (name === undefined) throw new UsageError("which scenario? --list shows those that are ready, docs/scenarios.md how to write one");
   const scenario = chosen(loadScenario(fileOf(name), changesOf({ seed, duration })), only);
   askFor([pcap, json, svg].filter((file) => file !== undefined));

@@ -1,12 +1,24 @@
 // Datagrams in fragments: cut for the device as a test wants, and put together again from what the device sends.
+import { REASSEMBLY_MS } from "../../assembly/config";
+import { udpBind, udpOpen } from "../../assembly/transport/udp";
 import { Octets, checksumOf, get16 } from "./octets";
 import { FRAME, Packet, PEER_IP } from "./packets";
-import { Got, send, take, wire } from "./harness";
+import { Got, pass, power, send, take, wire } from "./harness";
 
 const CUT: usize = memory.data(70000, 8);
 const WHOLE: usize = memory.data(70000, 8);
 /** Octets of Ethernet and IPv4 header in front of a payload. */
 const HEADERS: i32 = 34;
+
+/** A device on which no datagram is unfinished; returns its socket, bound to port 7. */
+export function unfragmented(): i32 {
+  power();
+  pass(REASSEMBLY_MS);
+  power();
+  const socket = udpOpen();
+  udpBind(socket, 0, 7);
+  return socket;
+}
 
 /** The datagram that fragments are cut from. */
 export class Cut {

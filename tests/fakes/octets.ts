@@ -56,6 +56,16 @@ export function hexAt(p: usize, text: string): i32 {
   return Octets.hex(text);
 }
 
+/** v as " de ad be ef". */
+export function hex32(v: u32): string {
+  let text = "";
+  for (let shift = 24; shift >= 0; shift -= 8) {
+    const octet = v >> shift & 0xff;
+    text += " " + (octet < 16 ? "0" : "") + octet.toString(16);
+  }
+  return text;
+}
+
 /** n octets at p as "de ad be ef". */
 export function hexOf(p: usize, n: i32): string {
   const digits = "0123456789abcdef";

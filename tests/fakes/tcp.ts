@@ -9,7 +9,7 @@
 // position s - 1 of it, and so is the device's unless a script says `data` or `text: false`.
 import { isPattern, get16, get32, hexOf } from "./octets";
 import { PEER_IP, PEER_MAC, Seg } from "./packets";
-import { Got, poll, queue, takePacket } from "./harness";
+import { drain, Got, poll, queue, takePacket } from "./harness";
 import { TcpFlag } from "../../assembly/wire/tcp";
 
 export { Seg } from "./packets";
@@ -48,6 +48,17 @@ export function between(from: i32, to: i32): Flow {
   f.from = from;
   f.to = to;
   return on(f);
+}
+
+/** Takes the device's SYN to this port of the peer; its flow becomes the current one. */
+export function called(port: i32): Flow {
+  takePacket(6);
+  expect(get16(Got.payload + 2)).toBe(port, "port");
+  expect(<u32>load<u8>(Got.payload, 13)).toBe(TcpFlag.SYN, "SYN");
+  const f = between(port, get16(Got.payload));
+  f.deviceIss = get32(Got.payload + 4);
+  drain();
+  return f;
 }
 
 /** The peer sends this segment and the device is polled. */

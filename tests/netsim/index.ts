@@ -1,12 +1,11 @@
 // One end of the simulated network: the stack on a simulated adapter, and a program that sends without end or reads at once.
-import { arrive, INBOX, SimMac } from "../sim/mac";
+import { arrive } from "../sim/mac";
 import { TCP_TX_BUFFER } from "../../assembly/config";
 import { Err } from "../../assembly/lib/errors";
-import { seed } from "../../assembly/lib/siphash";
-import { start } from "../../assembly/link/follow";
-import { interfaceAt } from "../../assembly/link/interface";
 import { begin, receive, runTimers, transmit, unfinished } from "../../assembly/socket/poll";
 import { accept, bind, connect, listen, News, nextReady, send, setTag, skip, socket, SocketType } from "../../assembly/socket/socket";
+
+export { boot, inbox, ready } from "../sim/station";
 
 /** What a socket's program does, in its tag. */
 const enum Program {
@@ -22,22 +21,6 @@ class Sink {
   static octets: i32 = 0;
   /** Why the flow ended, a negative Err; 0 = it has not. */
   static error: i32 = 0;
-}
-
-/** Where the host puts a frame before `frame`. */
-export function inbox(): usize {
-  return INBOX;
-}
-
-/** Sets the stack up as station `number`. */
-export function boot(number: u32): void {
-  seed();
-  start(new SimMac(number));
-}
-
-/** Whether the address is ours. */
-export function ready(): bool {
-  return interfaceAt(0).ip != 0;
 }
 
 /** Octets read so far, or the negative Err that ended the flow. */

@@ -21,7 +21,7 @@ test("the models' utilisation is as in tests/sim/utilisation.snap, above the ana
       assert.ok(!cost || Math.abs(cost / COLLISION - 1) < 0.25, `${name}: a collision costs ${cost}`);
     }
   }
-  assert.equal(snapshot(rows), checkedIn(), "changed; when it is meant to be: npm run utilisation -- --update");
+  assert.equal(snapshot(rows), checkedIn(), "changed; when it is meant to be: npm run sim -- --utilisation --update");
 });
 
 test("at 24 stations the two limits have between them what was measured with short frames, and reach it with long ones", async () => {

@@ -1,32 +1,15 @@
 // One end of the soak: the stack on a simulated adapter, the verbs for programs outside the module, and what the soak looks at.
 import { POLL_BURST, TCP_CONNECTIONS, TCP_TIME_WAITS } from "../../assembly/config";
 import { Counter, counter } from "../../assembly/lib/counters";
-import { seed } from "../../assembly/lib/siphash";
-import { start } from "../../assembly/link/follow";
-import { interfaceAt } from "../../assembly/link/interface";
 import { begin, receive, runTimers, transmit, unfinished } from "../../assembly/socket/poll";
 import { nextReady } from "../../assembly/socket/socket";
 import { State } from "../../assembly/transport/tcp/state";
 import { Is, is, tcbAt, timeWaitAt } from "../../assembly/transport/tcp/tcb";
-import { arrive, INBOX, SimMac } from "../sim/mac";
+import { arrive } from "../sim/mac";
+
+export { boot, inbox, ready } from "../sim/station";
 
 export * from "../../assembly/verbs";
-
-/** Where the host puts a frame before `frame`. */
-export function inbox(): usize {
-  return INBOX;
-}
-
-/** Sets the stack up as station `number`. */
-export function boot(number: u32): void {
-  seed();
-  start(new SimMac(number));
-}
-
-/** Whether the address is ours. */
-export function ready(): bool {
-  return interfaceAt(0).ip != 0;
-}
 
 /** Frames received since the connections went on last. */
 let burst: i32 = 0;

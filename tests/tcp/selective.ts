@@ -1,20 +1,12 @@
 // What a peer with SACK says in the scripts.
+import { hex32 } from "../fakes/octets";
 import { flow, peer } from "../fakes/tcp";
-
-function word(v: u32): string {
-  let text = "";
-  for (let shift = 24; shift >= 0; shift -= 8) {
-    const octet = v >> shift & 0xff;
-    text += " " + (octet < 16 ? "0" : "") + octet.toString(16);
-  }
-  return text;
-}
 
 /** NOP, NOP and the SACK option with these edges, pairs of relative numbers of the stream that begins at `iss`. */
 export function sack(iss: u32, edges: u32[]): string {
   const length = 2 + 4 * edges.length;
   let text = "01 01 05 " + (length < 16 ? "0" : "") + length.toString(16);
-  for (let i = 0; i < edges.length; i++) text += word(iss + edges[i]);
+  for (let i = 0; i < edges.length; i++) text += hex32(iss + edges[i]);
   return text;
 }
 

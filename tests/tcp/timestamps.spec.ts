@@ -3,7 +3,7 @@ import { TCP_DELAYED_ACK_MS, TCP_MSL_MS, TCP_RTO_MIN_MS, TCP_RX_BUFFER, TCP_TX_B
 import { Counter } from "../../assembly/lib/counters";
 import { accept } from "../../assembly/socket/socket";
 import { State } from "../../assembly/transport/tcp/state";
-import { get16, get32, hexOf } from "../fakes/octets";
+import { get16, get32, hex32, hexOf } from "../fakes/octets";
 import { counted, drain, expectSilence, Got, Net, pass, peerKnown, reset, takePacket } from "../fakes/harness";
 import { between, expectOut, flow, peer } from "../fakes/tcp";
 import {
@@ -19,18 +19,9 @@ class Stamps {
 /** The peer's clock at its SYN. */
 const PEER: u32 = 0x7ffffff0;
 
-function word(v: u32): string {
-  let text = "";
-  for (let shift = 24; shift >= 0; shift -= 8) {
-    const octet = v >> shift & 0xff;
-    text += " " + (octet < 16 ? "0" : "") + octet.toString(16);
-  }
-  return text;
-}
-
 /** NOP, NOP, Timestamps. */
 function stamps(value: u32, echo: u32): string {
-  return "01 01 08 0a" + word(value) + word(echo);
+  return "01 01 08 0a" + hex32(value) + hex32(echo);
 }
 
 /** The peer's timestamps, its clock `age` ms on, echoing the device's at the SYN,ACK. */
@@ -177,8 +168,8 @@ describe("the Timestamps option (RFC 7323 3.2)", () => {
 
   it("other layouts than the usual are understood", () => {
     stamped();
-    peer({ seq: 1, ack: 1, len: 10, opts: "08 0a" + word(PEER + 1) + word(Stamps.device) + " 01 01" });
-    peer({ seq: 11, ack: 1, len: 10, opts: "fd 04 00 00 08 0a" + word(PEER + 2) + word(Stamps.device) + " 01 00" });
+    peer({ seq: 1, ack: 1, len: 10, opts: "08 0a" + hex32(PEER + 1) + hex32(Stamps.device) + " 01 01" });
+    peer({ seq: 11, ack: 1, len: 10, opts: "fd 04 00 00 08 0a" + hex32(PEER + 2) + hex32(Stamps.device) + " 01 00" });
     read(20);
   });
 

@@ -25,9 +25,8 @@ export const TOOLS = [
   { name: "iputils-arping", command: "arping", why: "asks the device by ARP", need: "test" },
   { name: "nmap", command: "nmap", why: "guesses the device's numbers", need: "test" },
   { name: "python3-scapy", all: ["/usr/lib/python3/dist-packages/scapy/__init__.py"], why: "makes bad frames", need: "test" },
-  { name: "dnsmasq-base", command: "dnsmasq", why: "is a name server for the device", need: "test" },
   { name: "wabt", command: "wat2wasm", why: "makes modules that misbehave", need: "test" },
-  { name: "dnsmasq-base", command: "dnsmasq", why: "gives the device its address", need: "test" },
+  { name: "dnsmasq-base", command: "dnsmasq", why: "gives the device its address, and names theirs", need: "test" },
   { name: "udhcpc", command: "udhcpc", why: "asks for an address beside the device", need: "test" },
   { name: "chromium", command: "chromium", why: "opens the status page", need: "test" },
 ];

@@ -1,12 +1,10 @@
 // How much of a saturated 10 Mbit/s hub's time carries frames: the models beside the analysis of 1976 and the measurements of 1988.
-// `npm run utilisation` prints the table, with -- --update into tests/sim/utilisation.snap.
-import { readFileSync, writeFileSync } from "node:fs";
-import { explain } from "../errors.mjs";
+// `ethertype sim --utilisation` prints the table.
+import { readFileSync } from "node:fs";
 import { inColumns } from "../columns.mjs";
 import { at } from "../toolchain/paths.mjs";
 import { networkShape } from "./scenario/schema.mjs";
 import { runNetwork } from "./world/run.mjs";
-import { buildWorld } from "./world/world.mjs";
 
 export const SNAPSHOT = at("tests/sim/utilisation.snap");
 
@@ -86,7 +84,7 @@ export function table(rows) {
 }
 
 const ABOUT = `Share of the time, in percent, that whole frames have on a 10 Mbit/s hub whose stations always have one to send; a frame's preamble and gap are its
-own. 20 m of cable each, ${SECONDS} s. Made by: npm run utilisation -- --update
+own. 20 m of cable each, ${SECONDS} s. Made by: npm run sim -- --utilisation --update
 formula    Metcalfe and Boggs 1976: P/C over P/C + W T; P with preamble and gap, T the slot time of ${SLOT} bit times, W = slots.
 ieee802.3  the models, which give a frame up after 16 attempts; text: after ten.
 collisions that a frame cost, and the bit times that each cost.
@@ -111,19 +109,3 @@ behind each frame the models come to 78 to 85 (tests/unit/hal/medium/host-pause.
 export const snapshot = (rows) => `${ABOUT}\n\n${table(rows)}\n`;
 
 export const checkedIn = () => readFileSync(SNAPSHOT, "utf8");
-
-async function main(args) {
-  const tell = (done, all) => process.stderr.isTTY && process.stderr.write(`\r${done} of ${all} rows\x1b[K`);
-  const rows = await utilisation(await buildWorld(), tell);
-  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-  console.log(table(rows));
-  if (args.includes("--update")) writeFileSync(SNAPSHOT, snapshot(rows));
-}
-
-if (process.argv[1] === import.meta.filename) {
-  try {
-    await main(process.argv.slice(2));
-  } catch (error) {
-    process.exitCode = explain(error);
-  }
-}

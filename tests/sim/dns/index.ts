@@ -1,33 +1,17 @@
 // The stack and its resolver, driven from outside: frames come in, questions are asked. A message can also be read where memory ends, so
 // that an octet read behind it is a trap.
 import { counter, Counter } from "../../../assembly/lib/counters";
-import { seed } from "../../../assembly/lib/siphash";
-import { start } from "../../../assembly/link/follow";
-import { interfaceAt } from "../../../assembly/link/interface";
 import { dnsCounter, DnsCounter } from "../../../assembly/service/dns/counters";
 import { readAnswer } from "../../../assembly/service/dns/message";
 import { queryOf } from "../../../assembly/service/dns/query";
 import { answer, dnsRun, dnsTimers, resolve, resolveAddress, Resolved, setDnsServer } from "../../../assembly/service/dns/resolver";
 import { begin, receive, runTimers, transmit } from "../../../assembly/socket/poll";
 import { nextReady } from "../../../assembly/socket/socket";
-import { arrive, INBOX, SimMac } from "../mac";
+import { arrive, INBOX } from "../mac";
+
+export { boot, inbox, ready } from "../station";
 
 export { cancel, forgetAll } from "../../../assembly/service/dns/resolver";
-
-/** Where the host puts a frame, or the text of a name. */
-export function inbox(): usize {
-  return INBOX;
-}
-
-export function boot(number: u32): void {
-  seed();
-  start(new SimMac(number));
-}
-
-/** Whether the address is ours. */
-export function ready(): bool {
-  return interfaceAt(0).ip != 0;
-}
 
 export function server(ip: u32): void {
   setDnsServer(0, ip);

@@ -4,25 +4,21 @@ import { REASSEMBLY_MS } from "../../../assembly/config";
 import { ip4 } from "../../../assembly/lib/bytes";
 import { Counter } from "../../../assembly/lib/counters";
 import { Reassembly } from "../../../assembly/network/reassembly";
-import { udpBind, udpOpen, udpQueued, udpReceive } from "../../../assembly/transport/udp";
-import { cut, Fragment, piece, pieces } from "../../fakes/fragments";
+import { udpQueued, udpReceive } from "../../../assembly/transport/udp";
+import { cut, Fragment, piece, pieces, unfragmented } from "../../fakes/fragments";
 import { isPattern } from "../../fakes/octets";
 import { Arp, BROADCAST_MAC, DEVICE_IP, Icmp, NETWORK_BROADCAST, Packet, PEER_IP, Seg, STRANGER_IP, Udp } from "../../fakes/packets";
 import { expectOut, peer } from "../../fakes/tcp";
 import { complain } from "../../tcp/icmp";
 import { established, expectState, fresh, write } from "../../tcp/support";
 import { State } from "../../../assembly/transport/tcp/state";
-import { counted, drain, expectArp, expectIcmp, expectSilence, Got, mark, pass, power, send } from "../../fakes/harness";
+import { counted, drain, expectArp, expectIcmp, expectSilence, Got, mark, pass, send } from "../../fakes/harness";
 
 const P: usize = memory.data(4096, 8);
 let socket: i32 = -1;
 
 function start(): void {
-  power();
-  pass(REASSEMBLY_MS);
-  power();
-  socket = udpOpen();
-  udpBind(socket, 0, 7);
+  socket = unfragmented();
 }
 
 /** A ping is answered and a datagram arrives. */

@@ -5,22 +5,17 @@ import { Counter } from "../../../assembly/lib/counters";
 import { Rx } from "../../../assembly/link/receive";
 import { ipv4SendElsewhere } from "../../../assembly/network/ipv4";
 import { Reassembly, REASSEMBLED_MAX } from "../../../assembly/network/reassembly";
-import { udpBind, udpOpen, udpQueued, udpReceive, udpSend } from "../../../assembly/transport/udp";
-import { Cut, cut, Fragment, piece, pieces, takeWhole, Whole } from "../../fakes/fragments";
+import { udpQueued, udpReceive, udpSend } from "../../../assembly/transport/udp";
+import { Cut, cut, Fragment, piece, pieces, takeWhole, Whole, unfragmented } from "../../fakes/fragments";
 import { checksumOf, get16, isPattern } from "../../fakes/octets";
 import { Arp, BROADCAST_MAC, Icmp, NETWORK_BROADCAST, PEER_IP, STRANGER_IP, Udp } from "../../fakes/packets";
-import { counted, drain, expectIcmp, expectSilence, expectUdp, Got, pass, power, send } from "../../fakes/harness";
+import { counted, drain, expectIcmp, expectSilence, expectUdp, Got, pass, send } from "../../fakes/harness";
 
 const P: usize = memory.data(70000, 8);
 let socket: i32 = -1;
 
-/** A device on which no datagram is unfinished, with a socket on port 7. */
 function start(): void {
-  power();
-  pass(REASSEMBLY_MS);
-  power();
-  socket = udpOpen();
-  udpBind(socket, 0, 7);
+  socket = unfragmented();
 }
 
 /** A datagram with `len` octets of data is what is cut. */

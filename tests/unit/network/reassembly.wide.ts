@@ -3,11 +3,11 @@ import { REASSEMBLY_BUFFERS, REASSEMBLY_MS } from "../../../assembly/config";
 import { ip4 } from "../../../assembly/lib/bytes";
 import { Counter } from "../../../assembly/lib/counters";
 import { Reassembly, REASSEMBLED_MAX } from "../../../assembly/network/reassembly";
-import { udpBind, udpOpen, udpQueued, udpReceive } from "../../../assembly/transport/udp";
-import { cut, Fragment, piece, pieces, takeWhole, Whole } from "../../fakes/fragments";
+import { udpQueued, udpReceive } from "../../../assembly/transport/udp";
+import { cut, Fragment, piece, pieces, takeWhole, Whole, unfragmented } from "../../fakes/fragments";
 import { isPattern } from "../../fakes/octets";
 import { Icmp, Udp } from "../../fakes/packets";
-import { counted, drain, expectIcmp, expectSilence, pass, power, send } from "../../fakes/harness";
+import { counted, drain, expectIcmp, expectSilence, pass, send } from "../../fakes/harness";
 
 const P: usize = memory.data(70000, 8);
 const FLOODER: u32 = ip4(10, 66, 6, 6);
@@ -15,11 +15,7 @@ const HONEST: u32 = ip4(10, 1, 2, 3);
 let socket: i32 = -1;
 
 function start(): void {
-  power();
-  pass(REASSEMBLY_MS);
-  power();
-  socket = udpOpen();
-  udpBind(socket, 0, 7);
+  socket = unfragmented();
 }
 
 function datagram(len: i32, id: i32, source: u32): void {
