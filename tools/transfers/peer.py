@@ -24,12 +24,15 @@ from pattern import text
 
 PORTS = {"to": 9, "from": 19, "both": 7}
 SMALL_WINDOW = 16384
+# No octet moves before all connections are open; who waits longer for the others gives up.
+CONNECT_S = 60
 
 
 class Transfer(threading.Thread):
-    def __init__(self, options, number):
+    def __init__(self, options, number, together):
         super().__init__()
         self.options = options
+        self.together = together
         self.result = {"error": "not finished"}
         self.data = b"" if options.way == "from" else random.Random(number).randbytes(options.octets)
         self.expected = {"to": b"", "from": text(options.octets), "both": self.data}[options.way]
@@ -37,12 +40,16 @@ class Transfer(threading.Thread):
     def run(self):
         try:
             self.transfer()
+        except threading.BrokenBarrierError:
+            self.result = {"error": "not all connections could be opened"}
         except OSError as error:
+            self.together.abort()
             self.result = {"error": str(error)}
 
     def transfer(self):
         began = time.monotonic()
         s = self.connect()
+        self.together.wait(CONNECT_S)
         port = s.getsockname()[1]
         writer = threading.Thread(target=self.write, args=(s,))
         writer.start()
@@ -102,7 +109,8 @@ def main():
     parser.add_argument("--pause", type=float, default=0)
     parser.add_argument("--congestion", default="cubic")
     options = parser.parse_args()
-    transfers = [Transfer(options, number) for number in range(options.connections)]
+    together = threading.Barrier(options.connections)
+    transfers = [Transfer(options, number, together) for number in range(options.connections)]
     for transfer in transfers:
         transfer.start()
     for transfer in transfers:
